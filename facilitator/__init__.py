@@ -1,0 +1,1 @@
+"""Runs the meeting "Samenwerken in de wijk": clock, screens, stickers."""

@@ -1,0 +1,177 @@
+"""A draaiboek: the script of a meeting, read from a TOML file and checked.
+
+Every mistake in a file is refused with the file, the agenda item and the field, so that someone
+who writes a draaiboek knows where to look. `docs/draaiboek.md` describes the format.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+# Keys stand in commands, in part names and in the log.
+Key = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]*$")]
+Text = Annotated[str, Meta(min_length=1)]
+# What stands on the screen has to be legible from ten metres, so it has to be short.
+Task = Annotated[str, Meta(min_length=1, max_length=140)]
+Method = Annotated[str, Meta(min_length=1, max_length=200)]
+Minutes = Annotated[int, Meta(ge=1)]
+
+
+class DraaiboekError(ValueError):
+    """A draaiboek that cannot be used: which file, which item, which field, and why."""
+
+    def __init__(self, file: str, item: str, field: str, problem: str) -> None:
+        super().__init__(file, item, field, problem)
+        self.file = file
+        self.item = item
+        self.field = field
+        self.problem = problem
+
+    def __str__(self) -> str:
+        place = [self.file, self.item, f"field '{self.field}'" if self.field else ""]
+        return f"{', '.join(filter(None, place))}: {self.problem}"
+
+
+class AgendaItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One timed part of a meeting.
+
+    `task` and `method` are for everybody; `say`, `ask` and `material` only for the desk.
+    """
+
+    key: Key
+    title: Text
+    minutes: Minutes
+    werkvorm: Text
+    task: Task
+    method: Method
+    say: tuple[Text, ...]
+    ask: tuple[Text, ...]
+    material: tuple[Text, ...]
+    shrink_to: Minutes | None = None
+    """The fewest minutes that replanning may leave; None: the item keeps its time."""
+    silent: bool = False
+    """The two-minute warning and the gong of this item make no sound."""
+    settings: dict[str, Any] = msgspec.field(default_factory=dict)
+    """All settings of the werkvorm, defaults filled in: a later default changes no old meeting."""
+
+
+class Draaiboek(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The agenda items of a meeting in order, and the questions that it works on."""
+
+    id: Key
+    title: Text
+    source: Text
+    questions: tuple[Text, ...]
+    items: Annotated[tuple[AgendaItem, ...], Meta(min_length=1)]
+
+    @property
+    def total_minutes(self) -> int:
+        """The planned length of the whole meeting, in minutes."""
+        return sum(item.minutes for item in self.items)
+
+
+def load(path: Path, settings_of: Mapping[str, type[msgspec.Struct]]) -> Draaiboek:
+    """Read and check the file at `path`, as `parse` does. Raises OSError when it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors put a BOM in front
+    except UnicodeDecodeError as error:
+        raise DraaiboekError(path.name, "", "", f"not UTF-8 text: {error}") from error
+    return parse(text, path.name, settings_of)
+
+
+def parse(text: str, file: str, settings_of: Mapping[str, type[msgspec.Struct]]) -> Draaiboek:
+    """Make a draaiboek of the TOML in `text`; `file` is its name in messages.
+
+    `settings_of` gives for each werkvorm the struct that its settings must fit.
+    Raises DraaiboekError for the first mistake found.
+    """
+    whole_file = _Place(file)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise whole_file.error("", f"not valid TOML: {error}") from error
+    tables = _converted(table.get("items", []), list[dict[str, Any]], whole_file, "items")
+    table["items"] = _items(tables, file, settings_of)
+    return Draaiboek(**_checked(table, Draaiboek, whole_file))
+
+
+class _Place(NamedTuple):
+    """Where in a file we are reading, for the message of an error."""
+
+    file: str
+    item: str = ""
+    prefix: str = ""
+
+    def error(self, field: str, problem: str) -> DraaiboekError:
+        return DraaiboekError(self.file, self.item, f"{self.prefix}{field}", problem)
+
+
+def _items(
+    tables: list[dict[str, Any]], file: str, settings_of: Mapping[str, type[msgspec.Struct]]
+) -> list[AgendaItem]:
+    items: dict[str, AgendaItem] = {}
+    for number, table in enumerate(tables, start=1):
+        name = f"item {number} '{table['key']}'" if "key" in table else f"item {number}"
+        place = _Place(file, name)
+        item = _item(table, place, settings_of)
+        if item.key in items:
+            raise place.error("key", f"'{item.key}' is already the key of an earlier item")
+        items[item.key] = item
+    return list(items.values())
+
+
+def _item(
+    table: dict[str, Any], place: _Place, settings_of: Mapping[str, type[msgspec.Struct]]
+) -> AgendaItem:
+    item = AgendaItem(**_checked(table, AgendaItem, place))
+    if item.shrink_to is not None and item.shrink_to > item.minutes:
+        problem = f"{item.shrink_to} is more than the {item.minutes} minutes of the item"
+        raise place.error("shrink_to", problem)
+    if item.werkvorm not in settings_of:
+        problem = f"unknown werkvorm '{item.werkvorm}' (there are: {_listed(settings_of)})"
+        raise place.error("werkvorm", problem)
+    settings = _settings(item.settings, settings_of[item.werkvorm], place)
+    return msgspec.structs.replace(item, settings=settings)
+
+
+def _settings(
+    table: dict[str, Any], struct: type[msgspec.Struct], place: _Place
+) -> dict[str, Any]:
+    values = _checked(table, struct, place._replace(prefix="settings."))
+    try:
+        settings = struct(**values)
+    except ValueError as error:  # a rule of the werkvorm between several settings
+        raise place.error("settings", str(error)) from error
+    return msgspec.structs.asdict(settings)
+
+
+def _checked(
+    table: dict[str, Any], struct: type[msgspec.Struct], place: _Place
+) -> dict[str, Any]:
+    """The values of `table` as arguments for `struct`, one by one: an error names its field."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    for name in table:
+        if name not in fields:
+            raise place.error(name, f"unknown field (there are: {_listed(fields)})")
+    for name, field in fields.items():
+        if field.required and name not in table:
+            raise place.error(name, "is missing")
+    return {
+        fields[name].name: _converted(value, fields[name].type, place, name)
+        for name, value in table.items()
+    }
+
+
+def _converted(value: object, type_: Any, place: _Place, field: str) -> Any:
+    try:
+        return msgspec.convert(value, type_)
+    except msgspec.ValidationError as error:
+        raise place.error(field, str(error)) from error
+
+
+def _listed(names: Mapping[str, object]) -> str:
+    return ", ".join(names) or "none"

@@ -1,0 +1,152 @@
+"""The wall with flip-over sheets: one flap for each question, and those that the group adds."""
+
+from collections.abc import Iterable
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from facilitator.domain.errors import Refusal
+from facilitator.domain.message import DESK, Context, Decided, MeetingCommand, MeetingEvent
+from facilitator.domain.state import Flap, Meeting
+
+MOST_FLAPS = 40
+FlapText = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class FlapAdded(MeetingEvent, frozen=True):
+    """An empty flap got a question of the group's own."""
+
+    free_text: ClassVar[tuple[str, ...]] = ("text",)
+    flap: str
+    text: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.flaps[self.flap] = Flap(id=self.flap, number=None, text=self.text)
+
+
+class FlapEdited(MeetingEvent, frozen=True):
+    """The question on a flap was written differently."""
+
+    free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    flap: str
+    text: str
+    before: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.flaps[self.flap].text = self.text
+
+
+class FlapRemoved(MeetingEvent, frozen=True):
+    """A flap was taken from the wall; it can be hung back."""
+
+    flap: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.flaps[self.flap].removed = True
+
+
+class FlapRestored(MeetingEvent, frozen=True):
+    """A flap hangs on the wall again."""
+
+    flap: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.flaps[self.flap].removed = False
+
+
+def hang(meeting: Meeting) -> None:
+    """Hang one flap for each question of the draaiboek, instead of what hung there."""
+    questions = meeting.draaiboek.questions if meeting.draaiboek else ()
+    meeting.flaps = {
+        f"f{number}": Flap(id=f"f{number}", number=number, text=text)
+        for number, text in enumerate(questions, start=1)
+    }
+
+
+def add(meeting: Meeting, text: str) -> FlapAdded:
+    """The event that hangs one more flap. Refuses an empty text, a full wall and a double."""
+    wanted = text.strip()
+    if not wanted:
+        raise Refusal("text-empty")
+    if len(meeting.board) >= MOST_FLAPS:
+        raise Refusal("too-many-flaps", most=MOST_FLAPS)
+    if any(flap.text.casefold() == wanted.casefold() for flap in meeting.board):
+        raise Refusal("flap-exists")
+    return FlapAdded(flap=f"f{len(meeting.flaps) + 1}", text=wanted)
+
+
+def needed(meeting: Meeting, flap_id: str, context: Context) -> bool:
+    """True when a werkvorm holds something on this flap that would be lost without it."""
+    items = meeting.draaiboek.items if meeting.draaiboek else ()
+    return any(
+        context.werkvormen[item.werkvorm].needs_flap(meeting.items[item.key], meeting, flap_id)
+        for item in items
+    )
+
+
+def find(meeting: Meeting, flap_id: str) -> Flap:
+    """The flap on the wall with this id; refuses an unknown or removed one."""
+    flap = meeting.flaps.get(flap_id)
+    if flap is None or flap.removed:
+        raise Refusal("unknown-flap")
+    return flap
+
+
+class AddFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Hang an empty flap with a question of the group's own."""
+
+    roles = DESK
+    text: FlapText
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        yield add(meeting, self.text)
+
+
+class EditFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Write an added question differently; the questions of the draaiboek stay as they are."""
+
+    roles = DESK
+    flap: str
+    text: FlapText
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        flap = find(meeting, self.flap)
+        if flap.number is not None:
+            raise Refusal("flap-fixed")
+        if not self.text.strip():
+            raise Refusal("text-empty")
+        if self.text.strip() != flap.text:
+            yield FlapEdited(flap.id, self.text.strip(), flap.text)
+
+
+class RemoveFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Take a flap from the wall, as long as nobody's work is on it."""
+
+    roles = DESK
+    flap: str
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        flap = find(meeting, self.flap)
+        if needed(meeting, flap.id, context):
+            raise Refusal("flap-in-use")
+        yield FlapRemoved(flap.id)
+
+
+class RestoreFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Hang a removed flap back on the wall."""
+
+    roles = DESK
+    flap: str
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        flap = meeting.flaps.get(self.flap)
+        if flap is None:
+            raise Refusal("unknown-flap")
+        if flap.removed:
+            if len(meeting.board) >= MOST_FLAPS:
+                raise Refusal("too-many-flaps", most=MOST_FLAPS)
+            yield FlapRestored(flap.id)
+
+
+COMMANDS: tuple[type[MeetingCommand], ...] = (AddFlap, EditFlap, RemoveFlap, RestoreFlap)
+EVENTS: tuple[type[MeetingEvent], ...] = (FlapAdded, FlapEdited, FlapRemoved, FlapRestored)

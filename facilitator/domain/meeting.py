@@ -1,0 +1,158 @@
+"""The meeting as one thing: ``decide`` turns a command into events, ``apply`` events into state."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from facilitator.domain import agenda, course, flaps, links, notes, people
+from facilitator.domain.draaiboek import Draaiboek
+from facilitator.domain.errors import Refusal
+from facilitator.domain.message import (
+    Command,
+    Context,
+    Event,
+    ItemCommand,
+    ItemEvent,
+    MeetingCommand,
+    MeetingEvent,
+    Nothing,
+    Person,
+    kebab,
+)
+from facilitator.domain.state import Details, Meeting
+from facilitator.domain.werkvorm import Werkvorm
+
+Werkvormen = Mapping[str, Werkvorm]
+
+
+class MeetingPrepared(MeetingEvent, frozen=True):
+    """The meeting has these details and its own copy of the draaiboek."""
+
+    details: Details
+    draaiboek: Draaiboek
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.details = self.details
+        meeting.draaiboek = self.draaiboek
+        meeting.agenda = agenda.make(self.draaiboek.items)
+        flaps.hang(meeting)
+
+
+COMMANDS: tuple[type[MeetingCommand], ...] = (
+    *course.COMMANDS,
+    *flaps.COMMANDS,
+    *people.COMMANDS,
+    *notes.COMMANDS,
+    *links.COMMANDS,
+)
+EVENTS: tuple[type[MeetingEvent], ...] = (
+    Nothing,
+    MeetingPrepared,
+    *course.EVENTS,
+    *flaps.EVENTS,
+    *people.EVENTS,
+    *notes.EVENTS,
+    *links.EVENTS,
+)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One event with the item it belongs to; ``item`` is None for the meeting as a whole."""
+
+    item: str | None
+    event: Event
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What follows from an accepted command: changes to log, people to store."""
+
+    changes: tuple[Change, ...]
+    people: tuple[Person, ...] = ()
+
+
+def command_types(werkvormen: Werkvormen) -> dict[str, type[Command]]:
+    """Every command by its kebab-case name. Raises ValueError when two share a name."""
+    known = [*COMMANDS, *(kind for w in werkvormen.values() for kind in w.commands)]
+    return _by_name(known)
+
+
+def event_types(werkvormen: Werkvormen) -> dict[str, type[Event]]:
+    """Every event by its kebab-case name. Raises ValueError when two share a name."""
+    known = [*EVENTS, *(kind for w in werkvormen.values() for kind in w.events)]
+    return _by_name(known)
+
+
+def _by_name(types: Sequence[type[Any]]) -> dict[str, type[Any]]:
+    named = {kebab(kind.__name__): kind for kind in types}
+    if len(named) != len(types):
+        raise ValueError("two commands or two events share a name")
+    return named
+
+
+def decide(meeting: Meeting, command: Command, context: Context) -> Decision:
+    """Accept a command or raise Refusal. Reads only its arguments and changes none of them.
+
+    An accepted command that changes nothing gives one Nothing event, so that it has a place in
+    the log and a repeat gets the same answer.
+    """
+    if not people.may(context.actor.role, type(command)):
+        raise Refusal("not-allowed")
+    if not people.admitted(meeting, context.actor):
+        raise Refusal("removed")
+    item: str | None = None
+    if isinstance(command, ItemCommand):
+        item = command.item
+        decided = list(command.decide(_werkvorm_state(meeting, command, context), meeting, context))
+    elif isinstance(command, MeetingCommand):
+        decided = list(command.decide(meeting, context))
+    else:
+        raise TypeError(f"{type(command).__name__} has no place to be decided")
+    changes = tuple(
+        Change(item if isinstance(one, ItemEvent) else None, one)
+        for one in decided
+        if isinstance(one, Event)
+    )
+    persons = tuple(one for one in decided if isinstance(one, Person))
+    return Decision(changes or (Change(None, Nothing()),), persons)
+
+
+def round_label(meeting: Meeting, command: Command, context: Context) -> str:
+    """The anonymous round that this command belongs to. Refuses a command for no known item."""
+    if not isinstance(command, ItemCommand):
+        raise TypeError("only commands to an item are anonymous")
+    state = _werkvorm_state(meeting, command, context)
+    item = meeting.item(command.item)
+    assert item is not None  # _werkvorm_state refused it otherwise
+    return context.werkvormen[item.werkvorm].round_label(state)
+
+
+def _werkvorm_state(meeting: Meeting, command: ItemCommand, context: Context) -> Any:
+    item = meeting.item(command.item)
+    if item is None or type(command) not in context.werkvormen[item.werkvorm].commands:
+        raise Refusal("unknown-item")
+    return meeting.items[command.item]
+
+
+def apply(meeting: Meeting, change: Change, at_ms: int, werkvormen: Werkvormen) -> None:
+    """Bring the state one event further, in place. The same events always give the same state."""
+    event = change.event
+    if isinstance(event, MeetingEvent):
+        event.apply(meeting, at_ms)
+    elif isinstance(event, ItemEvent) and change.item is not None:
+        event.apply(meeting.items[change.item], at_ms)
+    else:
+        raise TypeError(f"{type(event).__name__} has no place to be applied")
+    if isinstance(event, MeetingPrepared):
+        meeting.items = {
+            item.key: _begin(werkvormen[item.werkvorm], item.settings)
+            for item in event.draaiboek.items
+        }
+    elif isinstance(event, course.ItemOpened):
+        item = meeting.item(event.item)
+        if item is not None:
+            werkvormen[item.werkvorm].opened(meeting.items[event.item])
+
+
+def _begin(werkvorm: Werkvorm, settings: Mapping[str, object]) -> Any:
+    return werkvorm.begin(msgspec.convert(settings, werkvorm.settings))

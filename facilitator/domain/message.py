@@ -1,0 +1,130 @@
+"""Commands (what someone asks) and events (what happened): the shapes of the write path."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+
+if TYPE_CHECKING:
+    from facilitator.domain.state import Meeting
+    from facilitator.domain.werkvorm import Werkvorm
+
+
+class Role(StrEnum):
+    """Who somebody is for one meeting (design §7)."""
+
+    ORGANISER = "organiser"
+    COFACILITATOR = "cofacilitator"
+    PARTICIPANT = "participant"
+    SCREEN = "screen"
+    GUEST = "guest"  # knows the join code, or holds an invitation, and has no place yet
+
+
+DESK = frozenset({Role.ORGANISER, Role.COFACILITATOR})
+ORGANISER = frozenset({Role.ORGANISER})
+PARTICIPANT = frozenset({Role.PARTICIPANT})
+GUEST = frozenset({Role.GUEST})
+
+
+def kebab(name: str) -> str:
+    """``PlaceSticker`` -> ``place-sticker``: the name of a message outside Python."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who sends a command: the role in this meeting and the id within that role."""
+
+    role: Role
+    id: str
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What a decision may use besides the state: the moment, the sender, fresh ids.
+
+    ``pseudonym`` stands for the sender in anonymous commands: it cannot be traced back once the
+    key of the round is gone. ``new_id`` gives an id that no other thing has.
+    """
+
+    now_ms: int
+    actor: Actor
+    new_id: Callable[[], str]
+    werkvormen: "Mapping[str, Werkvorm]"
+    pseudonym: str = ""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that happened. Its fields are logged as JSON and never change meaning.
+
+    A changed meaning gets a higher ``version``; ``free_text`` names the fields that a person
+    wrote, so that erasing knows where to look; ``seals_round`` says that the key of the item's
+    anonymous round is thrown away with this event.
+    """
+
+    version: ClassVar[int] = 1
+    free_text: ClassVar[tuple[str, ...]] = ()
+    seals_round: ClassVar[bool] = False
+
+
+class MeetingEvent(Event, frozen=True):
+    """An event of the meeting as a whole."""
+
+    def apply(self, meeting: "Meeting", at_ms: int) -> None:
+        """Change the state in place; reads no clock, table or randomness."""
+        raise NotImplementedError
+
+
+class ItemEvent(Event, frozen=True):
+    """An event within one agenda item: it changes the state of that item's werkvorm."""
+
+    def apply(self, state: object, at_ms: int) -> None:
+        """Change the werkvorm's state in place; reads no clock, table or randomness."""
+        raise NotImplementedError
+
+
+class Nothing(MeetingEvent, frozen=True):
+    """An accepted command that changed nothing; logged so that a repeat gets the same answer."""
+
+    def apply(self, meeting: "Meeting", at_ms: int) -> None:
+        """Change nothing."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Name and organisation of someone in the meeting; kept in the people table, not in the log."""
+
+    id: str
+    role: Role
+    name: str
+    organisation: str = ""
+
+
+Decided = Event | Person
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request to change the meeting, checked for shape; ``decide`` holds its rule.
+
+    ``roles`` says who may send it. ``anonymous`` commands are logged under the pseudonym.
+    """
+
+    roles: ClassVar[frozenset[Role]]
+    anonymous: ClassVar[bool] = False
+
+
+class MeetingCommand(Command, frozen=True, forbid_unknown_fields=True):
+    """A command to the meeting as a whole."""
+
+    def decide(self, meeting: "Meeting", context: Context) -> Iterable[Decided]:
+        """What follows from this command now. Raises Refusal when the rules do not allow it."""
+        raise NotImplementedError
+
+
+class ItemCommand(Command, frozen=True, forbid_unknown_fields=True):
+    """A command to the werkvorm of one agenda item."""
+
+    item: str
+
+    def decide(self, state: object, meeting: "Meeting", context: Context) -> Iterable[Decided]:
+        """What follows from this command now. Raises Refusal when the rules do not allow it."""
+        raise NotImplementedError

@@ -1,0 +1,330 @@
+"""Who is in the meeting, what they are called, and who may do what."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated
+
+from msgspec import Meta
+
+from facilitator.domain.errors import Refusal
+from facilitator.domain.message import (
+    DESK,
+    GUEST,
+    ORGANISER,
+    PARTICIPANT,
+    Actor,
+    Command,
+    Context,
+    Decided,
+    MeetingCommand,
+    MeetingEvent,
+    Person,
+    Role,
+)
+from facilitator.domain.state import Meeting, Participant
+
+MOST_PARTICIPANTS = 5000
+PersonName = Annotated[str, Meta(min_length=1, max_length=60)]
+OrganisationName = Annotated[str, Meta(max_length=80)]
+
+WATCHES: dict[Role, frozenset[str]] = {
+    Role.ORGANISER: frozenset({"screen", "desk"}),
+    Role.COFACILITATOR: frozenset({"screen", "desk"}),
+    Role.PARTICIPANT: frozenset({"phone"}),
+    Role.SCREEN: frozenset({"screen"}),
+    Role.GUEST: frozenset(),
+}
+
+
+def may(role: Role, what: type[Command] | str) -> bool:
+    """The one answer to who may do what: send this command, or watch this audience's screen.
+
+    Audiences are "screen", "desk" and "phone". HTTP pages, sockets and the writer all ask here.
+    """
+    if isinstance(what, str):
+        return what in WATCHES[role]
+    return role in what.roles
+
+
+def admitted(meeting: Meeting, actor: Actor) -> bool:
+    """False for a participant or co-facilitator who never joined or was removed."""
+    if actor.role is Role.PARTICIPANT:
+        person = meeting.participants.get(actor.id)
+    elif actor.role is Role.COFACILITATOR:
+        person = meeting.facilitators.get(actor.id)
+    else:
+        return True
+    return person is not None and not person.removed
+
+
+def display_names(people: Iterable[Person]) -> dict[str, str]:
+    """Names by id as others see them: two people with one name get a distinguishing addition.
+
+    Given in order of arrival. The addition is the organisation where that tells them apart,
+    else a number; whoever came first with a number-less name keeps it.
+    """
+    everyone = list(people)
+    same_name = Counter(person.name.casefold() for person in everyone)
+    same_both = Counter((p.name.casefold(), p.organisation.casefold()) for p in everyone)
+    shown: dict[str, str] = {}
+    taken: set[str] = set()
+    for person in everyone:
+        name = person.name
+        if same_name[name.casefold()] > 1:
+            alone = same_both[name.casefold(), person.organisation.casefold()] == 1
+            if person.organisation and alone:
+                name = f"{name} ({person.organisation})"
+        candidate, number = name, 2
+        while candidate.casefold() in taken:
+            candidate, number = f"{name} {number}", number + 1
+        taken.add(candidate.casefold())
+        shown[person.id] = candidate
+    return shown
+
+
+class ParticipantJoined(MeetingEvent, frozen=True):
+    """Someone is in the room; the name is in the people table."""
+
+    participant: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.participants[self.participant] = Participant(joined_ms=at_ms)
+
+
+class FacilitatorJoined(MeetingEvent, frozen=True):
+    """A co-facilitator took a place at the desk."""
+
+    facilitator: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.facilitators[self.facilitator] = Participant(joined_ms=at_ms)
+
+
+class PersonChanged(MeetingEvent, frozen=True):
+    """Name or organisation of someone changed in the people table."""
+
+    person: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        """Nothing in the state depends on names."""
+
+
+class NameHeld(MeetingEvent, frozen=True):
+    """A name is kept from the screen (or no longer)."""
+
+    participant: str
+    on: bool
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.participants[self.participant].held = self.on
+
+
+class ParticipantRemoved(MeetingEvent, frozen=True):
+    """A participant was shown out; stickers that were placed stay, being anonymous."""
+
+    participant: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.participants[self.participant].removed = True
+
+
+class ParticipantRestored(MeetingEvent, frozen=True):
+    """A removed participant may come back."""
+
+    participant: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.participants[self.participant].removed = False
+
+
+class FacilitatorRemoved(MeetingEvent, frozen=True):
+    """A co-facilitator lost the place at the desk."""
+
+    facilitator: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.facilitators[self.facilitator].removed = True
+
+
+class WithoutPhoneCounted(MeetingEvent, frozen=True):
+    """So many people are present without a phone."""
+
+    count: int
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.without_phone = self.count
+
+
+def _known(meeting: Meeting, participant: str) -> Participant:
+    person = meeting.participants.get(participant)
+    if person is None:
+        raise Refusal("unknown-participant")
+    return person
+
+
+def _named(name: str) -> str:
+    """The name without space around it; refuses one that is only space."""
+    wanted = " ".join(name.split())
+    if not wanted:
+        raise Refusal("name-empty")
+    return wanted
+
+
+class JoinMeeting(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Take part, with a name; the organisation is optional."""
+
+    roles = GUEST
+    name: PersonName
+    organisation: OrganisationName = ""
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if len(meeting.participants) >= MOST_PARTICIPANTS:
+            raise Refusal("meeting-full")
+        person = Person(
+            id=context.new_id(),
+            role=Role.PARTICIPANT,
+            name=_named(self.name),
+            organisation=" ".join(self.organisation.split()),
+        )
+        yield person
+        yield ParticipantJoined(person.id)
+
+
+class JoinDesk(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Take a place at the desk as co-facilitator, after an invitation."""
+
+    roles = GUEST
+    name: PersonName
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        person = Person(id=context.new_id(), role=Role.COFACILITATOR, name=_named(self.name))
+        yield person
+        yield FacilitatorJoined(person.id)
+
+
+class ChangeOwnName(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Correct one's own name and organisation."""
+
+    roles = PARTICIPANT
+    name: PersonName
+    organisation: OrganisationName = ""
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        yield Person(
+            id=context.actor.id,
+            role=Role.PARTICIPANT,
+            name=_named(self.name),
+            organisation=" ".join(self.organisation.split()),
+        )
+        yield PersonChanged(context.actor.id)
+
+
+class RenamePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Correct the name and organisation of a participant."""
+
+    roles = DESK
+    participant: str
+    name: PersonName
+    organisation: OrganisationName = ""
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        _known(meeting, self.participant)
+        yield Person(
+            id=self.participant,
+            role=Role.PARTICIPANT,
+            name=_named(self.name),
+            organisation=" ".join(self.organisation.split()),
+        )
+        yield PersonChanged(self.participant)
+
+
+class HoldName(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Keep a name from the screen, or show it again."""
+
+    roles = DESK
+    participant: str
+    on: bool
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if _known(meeting, self.participant).held != self.on:
+            yield NameHeld(self.participant, self.on)
+
+
+class RemovePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Show a participant out."""
+
+    roles = DESK
+    participant: str
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if not _known(meeting, self.participant).removed:
+            yield ParticipantRemoved(self.participant)
+
+
+class RestorePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Let a removed participant back in."""
+
+    roles = DESK
+    participant: str
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if _known(meeting, self.participant).removed:
+            yield ParticipantRestored(self.participant)
+
+
+class RemoveFacilitator(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Take a co-facilitator's place at the desk away."""
+
+    roles = ORGANISER
+    facilitator: str
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        person = meeting.facilitators.get(self.facilitator)
+        if person is None:
+            raise Refusal("unknown-facilitator")
+        if not person.removed:
+            yield FacilitatorRemoved(self.facilitator)
+
+
+class CountWithoutPhone(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Say how many people are present without a phone."""
+
+    roles = DESK
+    count: Annotated[int, Meta(ge=0, le=MOST_PARTICIPANTS)]
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        items = meeting.draaiboek.items if meeting.draaiboek else ()
+        needed = max(
+            (
+                context.werkvormen[item.werkvorm].needs_without_phone(meeting.items[item.key])
+                for item in items
+            ),
+            default=0,
+        )
+        if self.count < needed:
+            raise Refusal("too-few-without-phone", needed=needed)
+        if self.count != meeting.without_phone:
+            yield WithoutPhoneCounted(self.count)
+
+
+COMMANDS: tuple[type[MeetingCommand], ...] = (
+    JoinMeeting,
+    JoinDesk,
+    ChangeOwnName,
+    RenamePerson,
+    HoldName,
+    RemovePerson,
+    RestorePerson,
+    RemoveFacilitator,
+    CountWithoutPhone,
+)
+EVENTS: tuple[type[MeetingEvent], ...] = (
+    ParticipantJoined,
+    FacilitatorJoined,
+    PersonChanged,
+    NameHeld,
+    ParticipantRemoved,
+    ParticipantRestored,
+    FacilitatorRemoved,
+    WithoutPhoneCounted,
+)

@@ -1,0 +1,31 @@
+"""What the meeting needs to know of a werkvorm; the werkvormen themselves are passed in."""
+
+from typing import Any, Protocol
+
+from facilitator.domain.message import ItemCommand, ItemEvent
+from facilitator.domain.state import Meeting
+
+
+class Werkvorm(Protocol):
+    """The rules of what people do during an item."""
+
+    name: str
+    settings: type[Any]
+    state: type[Any]
+    commands: tuple[type[ItemCommand], ...]
+    events: tuple[type[ItemEvent], ...]
+
+    def begin(self, settings: Any) -> Any:
+        """A fresh state, before the item was ever opened. ``settings`` is of type settings."""
+
+    def opened(self, state: Any) -> None:
+        """Change the state in place because the desk said "aan de slag"."""
+
+    def round_label(self, state: Any) -> str:
+        """Names the anonymous round that runs now; another label means another key."""
+
+    def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
+        """True when this flap cannot be taken away without losing what people did."""
+
+    def needs_without_phone(self, state: Any) -> int:
+        """How many people without a phone must be counted for what was entered to be right."""

@@ -1,0 +1,95 @@
+"""Opening the database and its transactions: SQLite in the data folder, or PostgreSQL by URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.pool import NullPool
+
+REVISION = "0001"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseTooNew(Exception):
+    """The database was made by a newer version of the program."""
+
+
+class Database:
+    """A database that is ready for use: its tables are those of this version."""
+
+    def __init__(self, url: str) -> None:
+        """Open ``url`` and bring its tables up to date.
+
+        Connections are not pooled: they are used in several native threads, and opening a
+        SQLite file costs less than sharing a pool between them.
+        """
+        self.engine = create_engine(url, poolclass=NullPool)
+        if self.engine.dialect.name == "sqlite":
+            _prepare_sqlite(self.engine)
+        self._migrate()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view for reading."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that takes the write lock at once; committed at the end, else undone."""
+        with (
+            self.engine.connect().execution_options(immediate=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def _migrate(self) -> None:
+        with self.read() as connection:
+            if _revision(connection) == REVISION:
+                return
+        # Alembic is imported only when there is something to do: it doubles the start.
+        from alembic import command  # noqa: PLC0415 -- heavy, needed once per upgrade
+        from alembic.config import Config  # noqa: PLC0415 -- heavy, needed once per upgrade
+        from alembic.script import ScriptDirectory  # noqa: PLC0415 -- heavy, needed per upgrade
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        with self.write() as connection:
+            found = _revision(connection)
+            known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
+            if found is not None and found not in known:
+                raise DatabaseTooNew(found)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Durable commits (FULL), readers beside one writer (WAL), deleted text overwritten."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None  # transactions are begun below, not by the driver
+        cursor = dbapi.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "busy_timeout=10000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,97 @@
+"""The log of a meeting: append-only rows, and the events that they stand for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, insert, select, tuple_
+
+from facilitator.domain.meeting import Change
+from facilitator.domain.message import Event, kebab
+from facilitator.store.tables import events
+
+
+class LogUnreadable(Exception):
+    """The log has an event that this version of the program does not know."""
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """One row of the log. ``actor`` and ``command_id`` name the command it came from;
+    ``part`` counts the events of that command from 0."""
+
+    seq: int
+    change: Change
+    actor: str
+    command_id: str
+    part: int
+    at_ms: int
+
+
+class EventLog:
+    """Reads and writes the log; ``types`` are the known events by name."""
+
+    def __init__(self, types: Mapping[str, type[Event]]) -> None:
+        self._types = types
+
+    def read(self, connection: Connection, meeting: str, after: int = 0) -> list[Logged]:
+        """The rows after seq ``after``, in order. Raises LogUnreadable."""
+        query = (
+            select(events)
+            .where(events.c.meeting == meeting, events.c.seq > after)
+            .order_by(events.c.seq)
+        )
+        return [self._logged(row) for row in connection.execute(query)]
+
+    def answers(
+        self, connection: Connection, meeting: str, keys: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[Logged]]:
+        """What commands gave that were accepted before, by (actor, command id)."""
+        wanted = list(keys)
+        if not wanted:
+            return {}
+        query = (
+            select(events)
+            .where(
+                events.c.meeting == meeting,
+                tuple_(events.c.actor, events.c.command_id).in_(wanted),
+            )
+            .order_by(events.c.seq)
+        )
+        found: dict[tuple[str, str], list[Logged]] = {}
+        for row in connection.execute(query):
+            found.setdefault((row.actor, row.command_id), []).append(self._logged(row))
+        return found
+
+    def append(self, connection: Connection, rows: Sequence[tuple[str, Logged]]) -> None:
+        """Write rows, each with the meeting that it belongs to."""
+        if rows:
+            connection.execute(insert(events), [_row(meeting, one) for meeting, one in rows])
+
+    def _logged(self, row: Row[Any]) -> Logged:
+        kind = self._types.get(row.type)
+        if kind is None or kind.version != row.version:
+            raise LogUnreadable(f"{row.type} version {row.version}")
+        return Logged(
+            seq=row.seq,
+            change=Change(row.item, msgspec.json.decode(row.data, type=kind)),
+            actor=row.actor,
+            command_id=row.command_id,
+            part=row.part,
+            at_ms=row.at_ms,
+        )
+
+
+def _row(meeting: str, logged: Logged) -> dict[str, object]:
+    event = logged.change.event
+    return {
+        "meeting": meeting,
+        "seq": logged.seq,
+        "item": logged.change.item,
+        "type": kebab(type(event).__name__),
+        "version": type(event).version,
+        "data": msgspec.json.encode(event).decode(),
+        "actor": logged.actor,
+        "command_id": logged.command_id,
+        "part": logged.part,
+        "at_ms": logged.at_ms,
+    }

@@ -1,0 +1,74 @@
+"""The list of meetings: what is needed to find one without reading its log."""
+
+import msgspec
+from sqlalchemy import Connection, Row, insert, select
+
+from facilitator.store.tables import events, meetings
+
+
+class MeetingRow(msgspec.Struct, frozen=True):
+    """A meeting in the list. ``epoch`` rises when its log is rewritten."""
+
+    id: str
+    code: str
+    epoch: int
+    title: str
+    neighbourhood: str
+    planned_start_ms: int
+
+
+_COLUMNS = [meetings.c[name] for name in MeetingRow.__struct_fields__]
+
+
+def add(connection: Connection, meeting: MeetingRow, created_ms: int) -> None:
+    """Put a new meeting on the list. Raises IntegrityError when the code is taken."""
+    connection.execute(
+        insert(meetings).values(**msgspec.structs.asdict(meeting), created_ms=created_ms)
+    )
+
+
+def by_code(connection: Connection, code: str) -> MeetingRow | None:
+    """The meeting with this join code."""
+    row = connection.execute(select(*_COLUMNS).where(meetings.c.code == code)).first()
+    return None if row is None else _meeting(row)
+
+
+def by_id(connection: Connection, meeting: str) -> MeetingRow | None:
+    """The meeting with this id."""
+    row = connection.execute(select(*_COLUMNS).where(meetings.c.id == meeting)).first()
+    return None if row is None else _meeting(row)
+
+
+def lock(connection: Connection, meeting: str) -> int:
+    """Keep other writers from this meeting until the transaction ends; gives its epoch.
+
+    SQLite locks the whole database at the start of the transaction instead. Raises KeyError.
+    """
+    query = select(meetings.c.epoch).where(meetings.c.id == meeting).with_for_update()
+    epoch: int | None = connection.execute(query).scalar()
+    if epoch is None:
+        raise KeyError(meeting)
+    return epoch
+
+
+def everything(connection: Connection) -> list[tuple[MeetingRow, str]]:
+    """All meetings, latest first, each with its status: waiting, running or finished."""
+    steps = {
+        "meeting-started": "running",
+        "meeting-continued": "running",
+        "meeting-finished": "finished",
+    }
+    status: dict[str, str] = {}
+    query = (
+        select(events.c.meeting, events.c.type)
+        .where(events.c.type.in_(steps))
+        .order_by(events.c.meeting, events.c.seq)
+    )
+    for row in connection.execute(query):
+        status[row.meeting] = steps[row.type]
+    rows = connection.execute(select(*_COLUMNS).order_by(meetings.c.planned_start_ms.desc()))
+    return [(_meeting(row), status.get(row.id, "waiting")) for row in rows]
+
+
+def _meeting(row: Row[tuple[object, ...]]) -> MeetingRow:
+    return MeetingRow(**row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for a row as dict

@@ -1,0 +1,28 @@
+"""Names and organisations of the people of a meeting."""
+
+from sqlalchemy import Connection, delete, insert, select
+
+from facilitator.domain.message import Person, Role
+from facilitator.store.tables import people
+
+
+def put(connection: Connection, meeting: str, person: Person) -> None:
+    """Store a person, instead of what was known under this id."""
+    connection.execute(
+        delete(people).where(people.c.meeting == meeting, people.c.id == person.id)
+    )
+    connection.execute(
+        insert(people).values(
+            meeting=meeting,
+            id=person.id,
+            role=person.role.value,
+            name=person.name,
+            organisation=person.organisation,
+        )
+    )
+
+
+def everyone(connection: Connection, meeting: str) -> dict[str, Person]:
+    """The people of a meeting by id."""
+    rows = connection.execute(select(people).where(people.c.meeting == meeting))
+    return {row.id: Person(row.id, Role(row.role), row.name, row.organisation) for row in rows}

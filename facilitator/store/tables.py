@@ -1,0 +1,94 @@
+"""The tables. Instants are milliseconds since 1970 in UTC; tokens are stored hashed."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("epoch", Integer, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("neighbourhood", Text, nullable=False),
+    Column("planned_start_ms", BigInteger, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("item", String(64)),
+    Column("type", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("command_id", String(64), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("meeting", "seq"),
+    UniqueConstraint("meeting", "actor", "command_id", "part"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("id", String(32), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    PrimaryKeyConstraint("meeting", "id"),
+)
+
+round_keys = Table(
+    "round_keys",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("item", String(64), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("meeting", "item", "label"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("organiser", Boolean, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("session", ForeignKey("sessions.token_hash"), nullable=False),
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("link_version", Integer, nullable=False),
+    PrimaryKeyConstraint("session", "meeting", "role", "subject"),
+)
+
+one_time_tokens = Table(
+    "one_time_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("expires_ms", BigInteger, nullable=False),
+)

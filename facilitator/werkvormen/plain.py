@@ -1,0 +1,69 @@
+"""The parts of a werkvorm that has no rules of its own: people read, talk, or write on paper."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from facilitator.domain.message import ItemCommand, ItemEvent
+from facilitator.domain.state import Meeting
+from facilitator.werkvormen.view import Data, View
+
+
+class NoSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to set."""
+
+
+class NoState(msgspec.Struct):
+    """Nothing to remember."""
+
+
+class PlainRules:
+    """Rules without commands; a werkvorm overrides what it needs."""
+
+    commands: tuple[type[ItemCommand], ...] = ()
+    events: tuple[type[ItemEvent], ...] = ()
+    settings: type[msgspec.Struct] = NoSettings
+    state: type[msgspec.Struct] = NoState
+
+    def begin(self, settings: NoSettings) -> NoState:
+        """A state without content."""
+        return NoState()
+
+    def opened(self, state: NoState) -> None:
+        """Nothing opens."""
+
+    def round_label(self, state: NoState) -> str:
+        """There are no anonymous rounds."""
+        return ""
+
+    def needs_flap(self, state: NoState, meeting: Meeting, flap_id: str) -> bool:
+        """No flap is held."""
+        return False
+
+    def needs_without_phone(self, state: NoState) -> int:
+        """Nothing was entered for anybody."""
+        return 0
+
+
+class PlainFaces:
+    """Views without data; a werkvorm overrides what it shows."""
+
+    def screen(self, view: View) -> Data:
+        """Nothing besides the item itself."""
+        return {}
+
+    def screen_data(self, view: View) -> Mapping[str, Data]:
+        """No numbers."""
+        return {}
+
+    def phone(self, view: View) -> Data:
+        """Nothing besides the item itself."""
+        return {}
+
+    def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
+        """Nothing personal."""
+        return {}
+
+    def desk(self, view: View) -> Data:
+        """Nothing besides the item itself."""
+        return {}

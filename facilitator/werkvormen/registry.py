@@ -1,0 +1,35 @@
+"""Which werkvormen there are. Adding one is adding its package and a line here."""
+
+from typing import Any
+
+import msgspec
+
+from facilitator.domain.werkvorm import Werkvorm
+from facilitator.werkvormen import conversation, pause, welcome
+from facilitator.werkvormen.reflection.faces import Faces as ReflectionFaces
+from facilitator.werkvormen.reflection.rules import Rules as ReflectionRules
+from facilitator.werkvormen.stickers.faces import Faces as StickersFaces
+from facilitator.werkvormen.stickers.rules import Rules as StickersRules
+from facilitator.werkvormen.view import Faces
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """The rules of a werkvorm and what it shows."""
+
+    rules: Any
+    faces: Any
+
+
+_ENTRIES = (
+    Entry(welcome.Rules(), welcome.Faces()),
+    Entry(ReflectionRules(), ReflectionFaces()),
+    Entry(StickersRules(), StickersFaces()),
+    Entry(pause.Rules(), pause.Faces()),
+    Entry(conversation.Rules(), conversation.Faces()),
+)
+
+RULES: dict[str, Werkvorm] = {entry.rules.name: entry.rules for entry in _ENTRIES}
+FACES: dict[str, Faces] = {entry.rules.name: entry.faces for entry in _ENTRIES}
+SETTINGS: dict[str, type[msgspec.Struct]] = {
+    name: rules.settings for name, rules in RULES.items()
+}

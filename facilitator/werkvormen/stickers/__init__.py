@@ -1,0 +1,1 @@
+"""Stickers: everyone marks the questions that matter most to them."""
