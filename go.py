@@ -167,7 +167,7 @@ def lint():
     for name, *words in CHECKS:
         say(" ".join([name, *words]))
         if call(program(name), *words, cwd=ROOT):
-            failed.append(name)
+            failed.append(" ".join([name, *words]))
     if failed:
         say(f"not content: {', '.join(failed)}")
     return not failed
