@@ -20,6 +20,7 @@ The choice of gevent and simple-websocket, with the measurements behind it, is
 in docs/performance.md.
 """
 
+import contextlib
 import gc
 import logging
 import os
@@ -88,7 +89,6 @@ class WholeWriteSocket:
         self._sending = gevent.lock.BoundedSemaphore()
         self.recv = sock.recv
         self.settimeout = sock.settimeout
-        self.close = sock.close
 
     def send(self, data: bytes) -> int:
         """Send all of `data`, waiting as long as the timeout allows; return its length.
@@ -100,13 +100,26 @@ class WholeWriteSocket:
             try:
                 self._sock.sendall(data)
             except OSError:
-                self._sock.close()
+                self.close()
                 raise
         return len(data)
+
+    def close(self) -> None:
+        """End the connection, also where the web server holds it by another descriptor.
+
+        Closing ours alone would leave the web server waiting for a next request
+        on a connection that nobody speaks on any more.
+        """
+        with contextlib.suppress(OSError):  # the other side was first
+            self._sock.shutdown(native_socket.SHUT_RDWR)
+        self._sock.close()
 
 
 class WholeWriteServer(simple_websocket.Server):
     """The server side of one WebSocket, on a `WholeWriteSocket`."""
+
+    sock: Any
+    environ: dict[str, Any]
 
     def handshake(self) -> None:
         """Answer the upgrade request; decline compression."""
@@ -184,7 +197,7 @@ def install_driver(socketio: SocketIO) -> None:
     engine = socketio.server.eio
     if engine.async_mode != "gevent":
         raise WrongDriver(
-            f"the live layer needs async_mode 'gevent', but Flask-SocketIO has {engine.async_mode!r}"
+            f"the live layer needs async_mode 'gevent'; Flask-SocketIO has {engine.async_mode!r}"
         )
     engine._async = {**engine._async, "websocket": WholeWriteWebSocket}
 
