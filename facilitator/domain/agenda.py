@@ -2,10 +2,10 @@
 
 Pure: every instant is handed in. Only facts are stored (when counting began, what was spent, what
 was added); countdown, offset and expected end are derived from them for any moment. Instants are
-milliseconds since the epoch (`_ms`), durations seconds (`_s`) or milliseconds (`_ms`).
+milliseconds since the epoch (``_ms``), durations seconds (``_s``) or milliseconds (``_ms``).
 
 The functions that apply a fact change the agenda in place. Whether something may happen at all is
-decided before it becomes a fact (`domain/meeting.py`); here a fact that already holds, such as a
+decided before it becomes a fact (``domain/meeting.py``); here a fact that already holds, such as a
 pause of a paused clock, changes nothing.
 """
 
@@ -29,7 +29,7 @@ class ItemClock(msgspec.Struct):
     allotted_s: int
     shrink_to_s: int | None
     spent_ms: int = 0
-    """Without the stretch that is being counted at this moment; see `spent_ms()`."""
+    """Without the stretch that is being counted at this moment; see ``spent_ms()``."""
     opened: bool = False
     """The desk said "aan de slag": people can do what the item asks."""
     first_started_ms: int | None = None
@@ -91,7 +91,7 @@ def _clock(item: AgendaItem) -> ItemClock:
 
 
 def plan_start(planned_ms: int, now_ms: int) -> int:
-    """The start from which the plan is counted when the meeting starts at `now_ms`.
+    """The start from which the plan is counted when the meeting starts at ``now_ms``.
 
     That is the planned start when it is within two hours; else now, for a rehearsal on another day.
     """
@@ -136,20 +136,14 @@ def resume(agenda: Agenda, at_ms: int) -> None:
         agenda.since_ms = at_ms
 
 
-def add(agenda: Agenda, seconds: int, at_ms: int) -> None:
-    """The current item gets more time, or less when `seconds` is negative.
+def add(agenda: Agenda, seconds: int) -> None:
+    """The current item gets more time, or less when ``seconds`` is negative.
 
-    Never less than one minute or than what is already spent. Raises ValueError when no item runs.
+    How much it may be is decided with ``added``, which also knows what is being counted right now.
+    Raises ValueError when no item runs.
     """
-    if agenda.current is None:
-        raise ValueError("no item is running")
-    clock = agenda.items[agenda.current]
-    wanted_s = clock.allotted_s + seconds
-    if seconds < 0:
-        spent_s = _seconds_up(spent_ms(agenda, agenda.current, at_ms))
-        # In overtime more is spent than allotted: taking away must not give time.
-        wanted_s = min(clock.allotted_s, max(wanted_s, MINUTE_S, spent_s))
-    clock.allotted_s = wanted_s
+    clock = _current(agenda)
+    clock.allotted_s = _limited(clock, seconds, clock.spent_ms)
 
 
 def reallot(agenda: Agenda, allotted: Mapping[str, int], end_ms: int | None) -> None:
@@ -183,8 +177,26 @@ def continue_(agenda: Agenda, at_ms: int) -> None:
 
 def _stop_counting(agenda: Agenda, at_ms: int) -> None:
     if agenda.current is not None:
-        agenda.items[agenda.current].spent_ms = spent_ms(agenda, agenda.current, at_ms)
+        agenda.items[agenda.current].spent_ms += _counting_ms(agenda, at_ms)
     agenda.since_ms = None
+
+
+def _counting_ms(agenda: Agenda, now_ms: int) -> int:
+    return 0 if agenda.since_ms is None else max(0, now_ms - agenda.since_ms)
+
+
+def _current(agenda: Agenda) -> ItemClock:
+    if agenda.current is None:
+        raise ValueError("no item is running")
+    return agenda.items[agenda.current]
+
+
+def _limited(clock: ItemClock, seconds: int, spent_ms: int) -> int:
+    wanted_s = clock.allotted_s + seconds
+    if seconds >= 0:
+        return wanted_s
+    # Less than is spent cannot be; in overtime it is so already, and taking must not give time.
+    return min(clock.allotted_s, max(wanted_s, MINUTE_S, _seconds_up(spent_ms)))
 
 
 # Derived
@@ -193,14 +205,22 @@ def _stop_counting(agenda: Agenda, at_ms: int) -> None:
 def spent_ms(agenda: Agenda, key: str, now_ms: int) -> int:
     """The time spent on an item over all visits; a clock that went backwards counts as nothing."""
     spent = agenda.items[key].spent_ms
-    if key != agenda.current or agenda.since_ms is None:
-        return spent
-    return spent + max(0, now_ms - agenda.since_ms)
+    return spent + _counting_ms(agenda, now_ms) if key == agenda.current else spent
 
 
 def remaining_ms(agenda: Agenda, key: str, now_ms: int) -> int:
     """The time left for an item; negative is overtime."""
     return agenda.items[key].allotted_s * 1000 - spent_ms(agenda, key, now_ms)
+
+
+def added(agenda: Agenda, seconds: int, now_ms: int) -> int:
+    """The seconds that the current item would have in all after adding ``seconds``.
+
+    Taking time away leaves at least one minute and what is already spent. Raises ValueError when
+    no item runs.
+    """
+    clock = _current(agenda)
+    return _limited(clock, seconds, clock.spent_ms + _counting_ms(agenda, now_ms))
 
 
 def following(agenda: Agenda) -> list[str]:
@@ -270,10 +290,8 @@ def _state(
     return "skipped" if agenda.items[key].first_started_ms is None else "done"
 
 
-def _span(
-    agenda: Agenda, key: str, state: str, expected_ms: int, now_ms: int
-) -> tuple[int, int]:
-    """Begin and end of an item in the schedule when the one before it ends at `expected_ms`."""
+def _span(agenda: Agenda, key: str, state: str, expected_ms: int, now_ms: int) -> tuple[int, int]:
+    """Begin and end of an item in the schedule when the one before it ends at ``expected_ms``."""
     clock = agenda.items[key]
     begin_ms = expected_ms if clock.first_started_ms is None else clock.first_started_ms
     left_ms = _left_ms(agenda, key, now_ms)
@@ -313,7 +331,7 @@ def propose_later(agenda: Agenda, now_ms: int) -> Proposal:
 
 
 def propose_shrink(agenda: Agenda, now_ms: int, end_ms: int) -> Proposal:
-    """Shorten items to come so that the meeting ends at `end_ms`, or as near as they allow.
+    """Shorten items to come so that the meeting ends at ``end_ms``, or as near as they allow.
 
     Each gives whole minutes in proportion to what it can miss, together no more than needed.
     """
@@ -337,7 +355,7 @@ def propose_shrink(agenda: Agenda, now_ms: int, end_ms: int) -> Proposal:
 def _shared_out(minutes: int, slack: Mapping[str, int]) -> dict[str, int]:
     """Divide whole minutes in proportion to slack, by the largest remainder; at a tie the first.
 
-    `minutes` is at most the sum of `slack`, so no share is more than its slack.
+    ``minutes`` is at most the sum of ``slack``, so no share is more than its slack.
     """
     total = sum(slack.values()) or 1
     shares = {key: minutes * room // total for key, room in slack.items()}

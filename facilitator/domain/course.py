@@ -68,7 +68,7 @@ class TimeAdded(MeetingEvent, frozen=True):
     seconds: int
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
-        clock.add(meeting.agenda, self.seconds, at_ms)
+        clock.add(meeting.agenda, self.seconds)
 
 
 class Replanned(MeetingEvent, frozen=True):

@@ -1,7 +1,7 @@
 """A draaiboek: the script of a meeting, read from a TOML file and checked.
 
 Every mistake in a file is refused with the file, the agenda item and the field, so that someone
-who writes a draaiboek knows where to look. `docs/draaiboek.md` describes the format.
+who writes a draaiboek knows where to look. ``docs/draaiboek.md`` describes the format.
 """
 
 import tomllib
@@ -39,7 +39,7 @@ class DraaiboekError(ValueError):
 class AgendaItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One timed part of a meeting.
 
-    `task` and `method` are for everybody; `say`, `ask` and `material` only for the desk.
+    ``task`` and ``method`` are for everybody; ``say``, ``ask`` and ``material`` only for the desk.
     """
 
     key: Key
@@ -75,7 +75,7 @@ class Draaiboek(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load(path: Path, settings_of: Mapping[str, type[msgspec.Struct]]) -> Draaiboek:
-    """Read and check the file at `path`, as `parse` does. Raises OSError when it cannot be read."""
+    """Read and check the file at ``path`` as ``parse`` does. Raises OSError if it is not there."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows editors put a BOM in front
     except UnicodeDecodeError as error:
@@ -84,9 +84,9 @@ def load(path: Path, settings_of: Mapping[str, type[msgspec.Struct]]) -> Draaibo
 
 
 def parse(text: str, file: str, settings_of: Mapping[str, type[msgspec.Struct]]) -> Draaiboek:
-    """Make a draaiboek of the TOML in `text`; `file` is its name in messages.
+    """Make a draaiboek of the TOML in ``text``; ``file`` is its name in messages.
 
-    `settings_of` gives for each werkvorm the struct that its settings must fit.
+    ``settings_of`` gives for each werkvorm the struct that its settings must fit.
     Raises DraaiboekError for the first mistake found.
     """
     whole_file = _Place(file)
@@ -138,9 +138,7 @@ def _item(
     return msgspec.structs.replace(item, settings=settings)
 
 
-def _settings(
-    table: dict[str, Any], struct: type[msgspec.Struct], place: _Place
-) -> dict[str, Any]:
+def _settings(table: dict[str, Any], struct: type[msgspec.Struct], place: _Place) -> dict[str, Any]:
     values = _checked(table, struct, place._replace(prefix="settings."))
     try:
         settings = struct(**values)
@@ -149,10 +147,8 @@ def _settings(
     return msgspec.structs.asdict(settings)
 
 
-def _checked(
-    table: dict[str, Any], struct: type[msgspec.Struct], place: _Place
-) -> dict[str, Any]:
-    """The values of `table` as arguments for `struct`, one by one: an error names its field."""
+def _checked(table: dict[str, Any], struct: type[msgspec.Struct], place: _Place) -> dict[str, Any]:
+    """The values of ``table`` as arguments for ``struct``, one by one: an error names its field."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     for name in table:
         if name not in fields:

@@ -152,6 +152,9 @@ def apply(meeting: Meeting, change: Change, at_ms: int, werkvormen: Werkvormen) 
         item = meeting.item(event.item)
         if item is not None:
             werkvormen[item.werkvorm].opened(meeting.items[event.item])
+    elif isinstance(event, course.MeetingFinished) and meeting.draaiboek is not None:
+        for item in meeting.draaiboek.items:
+            werkvormen[item.werkvorm].finished(meeting.items[item.key])
 
 
 def _begin(werkvorm: Werkvorm, settings: Mapping[str, object]) -> Any:

@@ -21,6 +21,9 @@ class Werkvorm(Protocol):
     def opened(self, state: Any) -> None:
         """Change the state in place because the desk said "aan de slag"."""
 
+    def finished(self, state: Any) -> None:
+        """Change the state in place because the meeting ended, and with it every round."""
+
     def round_label(self, state: Any) -> str:
         """Names the anonymous round that runs now; another label means another key."""
 

@@ -32,6 +32,9 @@ class PlainRules:
     def opened(self, state: NoState) -> None:
         """Nothing opens."""
 
+    def finished(self, state: NoState) -> None:
+        """Nothing ends."""
+
     def round_label(self, state: NoState) -> str:
         """There are no anonymous rounds."""
         return ""

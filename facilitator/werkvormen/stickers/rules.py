@@ -53,10 +53,14 @@ class Round(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct):
-    """``votes`` are stickers by pseudonym and flap, ``paper`` those entered by flap."""
+    """``votes`` are stickers by pseudonym and flap, ``paper`` those entered by flap.
+
+    ``sealed``: the key of the round is gone, so that nobody can go on voting in it.
+    """
 
     settings: Settings
     status: Status = "prepared"
+    sealed: bool = False
     round: int = 1
     votes: dict[str, dict[str, int]] = {}
     paper: dict[str, int] = {}
@@ -178,6 +182,7 @@ class ResultShown(ItemEvent, frozen=True):
 
     def apply(self, state: State, at_ms: int) -> None:
         state.status = "shown"
+        state.sealed = True
 
 
 class RoundStarted(ItemEvent, frozen=True):
@@ -193,6 +198,7 @@ class RoundStarted(ItemEvent, frozen=True):
         state.votes = {}
         state.paper = {}
         state.status = "open"
+        state.sealed = False
 
 
 def _check_open(state: State, meeting: Meeting, item: str) -> None:
@@ -299,7 +305,7 @@ class ReopenVote(ItemCommand, frozen=True, forbid_unknown_fields=True):
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
         if state.status == "prepared":
             raise Refusal("vote-not-open")
-        if state.status == "shown" or meeting.status == "finished":
+        if state.sealed:
             raise Refusal("result-final")
         if state.status == "closed":
             yield VoteReopened()
@@ -387,6 +393,11 @@ class Rules(PlainRules):
     def opened(self, state: State) -> None:
         if state.status == "prepared":
             state.status = "open"
+
+    def finished(self, state: State) -> None:
+        if state.status in ("open", "closed"):
+            state.status = "closed"
+            state.sealed = True
 
     def round_label(self, state: State) -> str:
         return str(state.round)

@@ -23,7 +23,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "events",
-        sa.Column("meeting", sa.ForeignKey("meetings.id"), nullable=False),
+        sa.Column("meeting", sa.String(32), sa.ForeignKey("meetings.id"), nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("item", sa.String(64)),
         sa.Column("type", sa.String(64), nullable=False),
@@ -38,7 +38,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "people",
-        sa.Column("meeting", sa.ForeignKey("meetings.id"), nullable=False),
+        sa.Column("meeting", sa.String(32), sa.ForeignKey("meetings.id"), nullable=False),
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("name", sa.Text, nullable=False),
@@ -47,7 +47,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "round_keys",
-        sa.Column("meeting", sa.ForeignKey("meetings.id"), nullable=False),
+        sa.Column("meeting", sa.String(32), sa.ForeignKey("meetings.id"), nullable=False),
         sa.Column("item", sa.String(64), nullable=False),
         sa.Column("label", sa.String(64), nullable=False),
         sa.Column("key", sa.LargeBinary, nullable=False),
@@ -61,8 +61,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "grants",
-        sa.Column("session", sa.ForeignKey("sessions.token_hash"), nullable=False),
-        sa.Column("meeting", sa.ForeignKey("meetings.id"), nullable=False),
+        sa.Column("session", sa.String(64), sa.ForeignKey("sessions.token_hash"), nullable=False),
+        sa.Column("meeting", sa.String(32), sa.ForeignKey("meetings.id"), nullable=False),
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("subject", sa.String(32), nullable=False),
         sa.Column("link_version", sa.Integer, nullable=False),

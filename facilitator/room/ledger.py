@@ -1,0 +1,64 @@
+"""What the writer knows of each meeting: its state up to a place in the log, and its keys."""
+
+import hashlib
+import hmac
+
+import msgspec
+from sqlalchemy import Connection
+
+from facilitator.domain import meeting as rules
+from facilitator.domain.meeting import Werkvormen
+from facilitator.domain.state import Meeting
+from facilitator.store import round_keys
+from facilitator.store.log import EventLog, Logged
+from facilitator.store.round_keys import Key
+
+
+class Known(msgspec.Struct):
+    """A meeting up to and including event ``seq``; ``last_ms`` is the latest moment in it."""
+
+    meeting: Meeting
+    keys: dict[Key, bytes]
+    seq: int = 0
+    last_ms: int = 0
+
+    def advance(self, logged: Logged, werkvormen: Werkvormen) -> None:
+        """Bring the state one event further, and drop the keys that the event seals."""
+        change = logged.change
+        rules.apply(self.meeting, change, logged.at_ms, werkvormen)
+        self.seq = logged.seq
+        self.last_ms = max(self.last_ms, logged.at_ms)
+        if type(change.event).seals_round:
+            self.keys = {
+                key: secret
+                for key, secret in self.keys.items()
+                if change.item is not None and key[0] != change.item
+            }
+
+
+class Ledger:
+    """The meetings that were read, each caught up with the log when it is asked for."""
+
+    def __init__(self, event_log: EventLog, werkvormen: Werkvormen) -> None:
+        self._log = event_log
+        self._werkvormen = werkvormen
+        self._known: dict[str, Known] = {}
+
+    def catch_up(self, connection: Connection, meeting_id: str) -> Known:
+        """The meeting as the log has it now. Raises LogUnreadable."""
+        known = self._known.get(meeting_id)
+        if known is None:
+            known = Known(Meeting(), round_keys.of_meeting(connection, meeting_id))
+            self._known[meeting_id] = known
+        for logged in self._log.read(connection, meeting_id, known.seq):
+            known.advance(logged, self._werkvormen)
+        return known
+
+    def forget(self, meeting_id: str) -> None:
+        """Read this meeting afresh next time: what is known may differ from the log."""
+        self._known.pop(meeting_id, None)
+
+
+def pseudonym(key: bytes, participant: str) -> str:
+    """Stands for a participant in one anonymous round; 128 bits, untraceable without the key."""
+    return hmac.new(key, participant.encode(), hashlib.sha256).hexdigest()[:32]

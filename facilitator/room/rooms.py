@@ -1,0 +1,144 @@
+"""The reading side: the committed state of each meeting, and who is connected to it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from facilitator.domain.meeting import Werkvormen
+from facilitator.domain.message import Actor, Person
+from facilitator.domain.people import display_names
+from facilitator.domain.state import Meeting
+from facilitator.room.ledger import Known, Ledger, pseudonym
+from facilitator.room.writer import Accepted
+from facilitator.store import meetings, people
+from facilitator.store.log import EventLog
+from facilitator.store.meetings import MeetingRow
+
+
+class Room:
+    """One meeting as everybody may look at it: only what is committed is ever in here.
+
+    ``connected`` counts the open connections of each participant.
+    """
+
+    def __init__(self, row: MeetingRow, known: Known, persons: dict[str, Person]) -> None:
+        self.row = row
+        self.known = known
+        self.people = persons
+        self.connected: dict[str, int] = {}
+        self._names: dict[str, str] | None = None
+
+    @property
+    def meeting(self) -> Meeting:
+        """The state."""
+        return self.known.meeting
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Display names by id: participants in order of arrival, then co-facilitators."""
+        if self._names is None:
+            here = [*self.meeting.participants, *self.meeting.facilitators]
+            self._names = display_names(self.people[key] for key in here if key in self.people)
+        return self._names
+
+    @property
+    def online(self) -> int:
+        """How many participants are connected now."""
+        return sum(1 for key in self.meeting.present if self.connected.get(key))
+
+    def pseudonym(self, item: str, label: str, participant: str) -> str | None:
+        """Whose votes are this participant's; None when there is no key (any more)."""
+        key = self.known.keys.get((item, label))
+        return None if key is None else pseudonym(key, participant)
+
+    def arrive(self, participant: str) -> None:
+        """A device of this participant connected."""
+        self.connected[participant] = self.connected.get(participant, 0) + 1
+
+    def leave(self, participant: str) -> None:
+        """A device of this participant went away."""
+        left = self.connected.get(participant, 0) - 1
+        if left > 0:
+            self.connected[participant] = left
+        else:
+            self.connected.pop(participant, None)
+
+    def advance(self, outcome: Accepted, werkvormen: Werkvormen) -> None:
+        """Take over what was just committed."""
+        if outcome.new_key is not None:
+            self.known.keys[outcome.new_key[0]] = outcome.new_key[1]
+        for logged in outcome.logged:
+            self.known.advance(logged, werkvormen)
+        for person in outcome.people:
+            self.people[person.id] = person
+        if outcome.people:
+            self._names = None
+
+
+class Committed(msgspec.Struct, frozen=True):
+    """What listeners hear: the room, and the sender whose own view may have changed.
+
+    What a participant does changes only the own view; what the desk does may change everybody's.
+    """
+
+    room: Room
+    sender: Actor
+
+
+Listener = Callable[[Committed], Any]
+
+
+class Rooms:
+    """All meetings that somebody looks at. ``run`` is the writer queue's way to read in line
+    with the writes, so that no commit falls between reading a meeting and following it."""
+
+    def __init__(self, event_log: EventLog, werkvormen: Werkvormen, run: Callable[..., Any]) -> None:
+        self._log = event_log
+        self._werkvormen = werkvormen
+        self._run = run
+        self._rooms: dict[str, Room] = {}
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Call ``listener`` after every commit."""
+        self._listeners.append(listener)
+
+    def by_code(self, code: str) -> Room | None:
+        """The meeting with this join code, or None."""
+        for room in self._rooms.values():
+            if room.row.code == code:
+                return room
+        return self._load(lambda connection: meetings.by_code(connection, code))
+
+    def by_id(self, meeting_id: str) -> Room | None:
+        """The meeting with this id, or None."""
+        room = self._rooms.get(meeting_id)
+        if room is not None:
+            return room
+        return self._load(lambda connection: meetings.by_id(connection, meeting_id))
+
+    def hand_on(self, outcomes: Sequence[Accepted]) -> None:
+        """Take over what was committed and tell the listeners."""
+        for outcome in outcomes:
+            room = self._rooms.get(outcome.meeting)
+            if room is None or outcome.repeat:
+                continue
+            room.advance(outcome, self._werkvormen)
+            for listener in self._listeners:
+                listener(Committed(room, outcome.sender))
+
+    def _load(self, find: Callable[[Connection], MeetingRow | None]) -> Room | None:
+        def read(connection: Connection) -> Room | None:
+            row = find(connection)
+            if row is None:
+                return None
+            known = Ledger(self._log, self._werkvormen).catch_up(connection, row.id)
+            return Room(row, known, people.everyone(connection, row.id))
+
+        def keep(room: Room | None) -> Room | None:
+            return None if room is None else self._rooms.setdefault(room.row.id, room)
+
+        kept: Room | None = self._run(read, keep)
+        return kept

@@ -1,0 +1,242 @@
+"""The one writer of the log.
+
+It takes all commands that wait, catches up with the log, lets the rules decide on each, and
+appends what was accepted in one transaction. Nothing is acknowledged before that is committed.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+import msgspec
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from facilitator.domain import meeting as rules
+from facilitator.domain.errors import Refusal
+from facilitator.domain.meeting import Decision, Werkvormen
+from facilitator.domain.message import Actor, Command, Context, ItemCommand, Person
+from facilitator.room.ledger import Known, Ledger, pseudonym
+from facilitator.store import meetings, people, round_keys
+from facilitator.store.database import Database
+from facilitator.store.log import EventLog, Logged
+from facilitator.store.round_keys import Key
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """A command on its way: to which meeting, from whom, under which id of the sender."""
+
+    meeting: str
+    actor: Actor
+    command_id: str
+    command: Command
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The command is in the log; ``new_key`` is the key of a round that began with it.
+
+    ``repeat``: it was in the log already, and nothing changed now.
+    """
+
+    meeting: str
+    sender: Actor
+    logged: tuple[Logged, ...]
+    people: tuple[Person, ...] = ()
+    new_key: tuple[Key, bytes] | None = None
+    repeat: bool = False
+
+    @property
+    def seq(self) -> int:
+        """The place of its last event in the log."""
+        return self.logged[-1].seq
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The command changed nothing. ``again``: the same one may succeed later."""
+
+    code: str
+    params: dict[str, object] = {}
+    again: bool = False
+
+
+Outcome = Accepted | Refused
+
+
+class Writer:
+    """Decides on commands and appends to the log. Used by one thread at a time.
+
+    ``new_id`` and ``new_key`` give fresh random ids and keys, ``now_ms`` the time.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        event_log: EventLog,
+        werkvormen: Werkvormen,
+        *,
+        now_ms: Callable[[], int],
+        new_id: Callable[[], str],
+        new_key: Callable[[], bytes],
+    ) -> None:
+        self.database = database
+        self.log = event_log
+        self.werkvormen = werkvormen
+        self.ledger = Ledger(event_log, werkvormen)
+        self.now_ms = now_ms
+        self.new_id = new_id
+        self.new_key = new_key
+
+    def write(self, batch: Sequence[Envelope]) -> list[Outcome]:
+        """Decide on each command in order: an outcome for each, committed when this returns.
+
+        Raises what the database raises; then nothing of the batch is in the log, and what was
+        known of its meetings is read again.
+        """
+        try:
+            with self.database.write() as connection:
+                return _Batch(self, connection, batch).decide()
+        except BaseException:
+            for envelope in batch:
+                self.ledger.forget(envelope.meeting)
+            raise
+
+    def run(self, job: Callable[[Connection], Result]) -> Result:
+        """Do other work that writes, in a transaction of its own."""
+        with self.database.write() as connection:
+            return job(connection)
+
+
+class _Batch:
+    """The commands of one transaction."""
+
+    def __init__(
+        self, writer: Writer, connection: Connection, envelopes: Sequence[Envelope]
+    ) -> None:
+        self._writer = writer
+        self._connection = connection
+        self._envelopes = envelopes
+        self._known: dict[str, Known] = {}
+        self._answers: dict[tuple[str, str, str], tuple[Logged, ...]] = {}
+        self._unwritten: list[tuple[str, Logged]] = []
+
+    def decide(self) -> list[Outcome]:
+        """Decide on each command in order and write what was accepted."""
+        for meeting_id in dict.fromkeys(envelope.meeting for envelope in self._envelopes):
+            meetings.lock(self._connection, meeting_id)
+            self._known[meeting_id] = self._catch_up(meeting_id)
+        self._look_up_answers()
+        outcomes = [self._one(envelope) for envelope in self._envelopes]
+        self._flush()
+        return outcomes
+
+    def _look_up_answers(self) -> None:
+        """Find which commands were accepted before, in one query for each meeting."""
+        wanted: dict[str, list[tuple[str, str]]] = {}
+        for envelope in self._envelopes:
+            with suppress(Refusal):
+                sender = self._sender(envelope)
+                wanted.setdefault(envelope.meeting, []).append((sender.name, envelope.command_id))
+        for meeting_id, keys in wanted.items():
+            found = self._writer.log.answers(self._connection, meeting_id, keys)
+            for (name, command_id), logged in found.items():
+                self._answers[meeting_id, name, command_id] = tuple(logged)
+
+    def _one(self, envelope: Envelope) -> Outcome:
+        """Decide on one command. A fault in its rule is logged and never fails the others."""
+        known = self._known[envelope.meeting]
+        try:
+            sender = self._sender(envelope)
+            answer = self._answers.get((envelope.meeting, sender.name, envelope.command_id))
+            if answer is not None:
+                return Accepted(envelope.meeting, envelope.actor, answer, repeat=True)
+            context = self._context(known, envelope, sender.pseudonym)
+            decision = rules.decide(known.meeting, envelope.command, context)
+            return self._record(envelope, sender, decision, context.now_ms)
+        except Refusal as refusal:
+            return Refused(refusal.code, refusal.params)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("command failed", command=type(envelope.command).__name__)
+            self._start_over(envelope.meeting)
+            return Refused("internal-error")
+
+    def _record(
+        self, envelope: Envelope, sender: "_Sender", decision: Decision, at_ms: int
+    ) -> Accepted:
+        """Apply the events, and set rows ready for the log. Applying comes first: when it fails
+        nothing was written yet."""
+        known = self._known[envelope.meeting]
+        logged = tuple(
+            Logged(known.seq + 1 + part, change, sender.name, envelope.command_id, part, at_ms)
+            for part, change in enumerate(decision.changes)
+        )
+        if sender.new_key is not None:
+            known.keys[sender.new_key[0]] = sender.new_key[1]
+        for one in logged:
+            known.advance(one, self._writer.werkvormen)
+        if sender.new_key is not None:
+            round_keys.put(self._connection, envelope.meeting, *sender.new_key)
+        for one in logged:
+            if type(one.change.event).seals_round:
+                round_keys.drop(self._connection, envelope.meeting, one.change.item)
+        for person in decision.people:
+            people.put(self._connection, envelope.meeting, person)
+        self._unwritten += [(envelope.meeting, one) for one in logged]
+        self._answers[envelope.meeting, sender.name, envelope.command_id] = logged
+        return Accepted(
+            envelope.meeting, envelope.actor, logged, decision.people, sender.new_key
+        )
+
+    def _sender(self, envelope: Envelope) -> "_Sender":
+        """How the log names the sender: the role and id, or a pseudonym for this round."""
+        actor = envelope.actor
+        if not isinstance(envelope.command, ItemCommand) or not envelope.command.anonymous:
+            return _Sender(f"{actor.role}:{actor.id}")
+        known = self._known[envelope.meeting]
+        label = rules.round_label(
+            known.meeting, envelope.command, self._context(known, envelope, "")
+        )
+        key: Key = (envelope.command.item, label)
+        secret = known.keys.get(key)
+        new_key = None
+        if secret is None:
+            secret = self._writer.new_key()
+            new_key = (key, secret)
+        name = pseudonym(secret, actor.id)
+        return _Sender(f"~{name}", name, new_key)
+
+    def _context(self, known: Known, envelope: Envelope, sender: str) -> Context:
+        """What the rules may use; time never runs backwards within a log."""
+        return Context(
+            now_ms=max(self._writer.now_ms(), known.last_ms),
+            actor=envelope.actor,
+            new_id=self._writer.new_id,
+            werkvormen=self._writer.werkvormen,
+            pseudonym=sender,
+        )
+
+    def _catch_up(self, meeting_id: str) -> Known:
+        return self._writer.ledger.catch_up(self._connection, meeting_id)
+
+    def _flush(self) -> None:
+        self._writer.log.append(self._connection, self._unwritten)
+        self._unwritten = []
+
+    def _start_over(self, meeting_id: str) -> None:
+        """Read the meeting again, with what this batch accepted so far."""
+        self._flush()
+        self._writer.ledger.forget(meeting_id)
+        self._known[meeting_id] = self._catch_up(meeting_id)
+
+
+class _Sender(msgspec.Struct, frozen=True):
+    """The name in the log; for anonymous commands also the pseudonym, and the key when new."""
+
+    name: str
+    pseudonym: str = ""
+    new_key: tuple[Key, bytes] | None = None
