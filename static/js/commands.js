@@ -1,0 +1,375 @@
+/* Commands that the html declares: buttons, forms and fields that save themselves.
+ *
+ *   <button data-command="next-item" data-data='{"from_item": "welkom"}'
+ *           data-confirm="Weet je het zeker?" data-confirm-yes="Ja" data-confirm-no="Nee">
+ *   <form data-command="add-flap" data-reset data-done="De vraag staat erbij.">
+ *   <textarea data-autosave="save-note" data-data='{"item": "welkom"}' data-field="text" data-rev="3">
+ *
+ * The named fields of a form are added to data-data. Waiting is aria-busy, a refusal is read in
+ * #notice.
+ *
+ * What is typed inside [data-writing] is kept in storage until it was sent, and as long as it is
+ * there its region does not jump to another item, nor do the regions beside it in the same
+ * [data-together]. A bar offers to send it first. Fields of a form have an id that tells one item
+ * from another. */
+
+import {
+  catchUpField, holdRegionsWhen, isUnsaved, newId, onParts, onRefusedLater, releaseRegions, send,
+  storage, storageKey, text,
+} from './live.js';
+
+const SAVE_AFTER_MS = 2000;
+const LONG_WAIT_MS = 3000;
+
+const onPhone = document.body.dataset.page === 'phone';
+const busy = new WeakSet();
+
+/** Say something in #notice; kind is 'good', 'warn' or '' (neutral). */
+export function notice(sentence, kind = 'warn') {
+  const place = document.getElementById('notice');
+  if (!place) return;
+  place.textContent = '';
+  place.classList.toggle('notice--warn', kind === 'warn');
+  place.classList.toggle('notice--good', kind === 'good');
+  // In a later frame, so that a screen reader reads the same sentence again.
+  if (sentence) requestAnimationFrame(() => { place.textContent = sentence; });
+}
+
+const own = (element) => JSON.parse(element.dataset.data || '{}');
+
+/** The named fields of a form as data: numbers as numbers, checkboxes as true or false. */
+function fieldsOf(form) {
+  const values = {};
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || (field.type === 'radio' && !field.checked)) continue;
+    if (field.type === 'checkbox') values[field.name] = field.checked;
+    else if (field.type === 'number') values[field.name] = field.value === '' ? null : field.valueAsNumber;
+    else if (!['submit', 'button'].includes(field.type)) values[field.name] = field.value;
+  }
+  return values;
+}
+
+// --- Buttons and forms -----------------------------------------------------------------------
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('button[data-command]');
+  if (button && button.getAttribute('aria-disabled') !== 'true') run(button, own(button));
+});
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!form.dataset.command) return;
+  event.preventDefault();
+  run(form, {...own(form), ...fieldsOf(form)});
+});
+
+/** Send the command of a button or form. True when it was accepted, or waits in the outbox. */
+async function run(element, commandData) {
+  if (busy.has(element)) return false;
+  const {command, confirm, done} = element.dataset;
+  if (confirm && !(await ask(element))) return false;
+  busy.add(element);
+  const shown = element.matches('form') ? element.querySelector('[type=submit], button') : element;
+  shown?.setAttribute('aria-busy', 'true');
+  notice('');
+  const answer = send(command, commandData);
+  // Without a line it stays in the outbox of the phone, and the form can go on with the next.
+  const first = await (onPhone ? Promise.race([answer, later(LONG_WAIT_MS)]) : answer);
+  busy.delete(element);
+  shown?.removeAttribute('aria-busy');
+  if (first && !first.ok) {
+    notice(first.text);
+    return false;
+  }
+  if (element.matches('form')) sent(element);
+  if (first) {
+    if (done) notice(done, 'good');
+  } else {
+    answer.then((last) => last.ok || refusedLater({name: command, data: commandData}, last));
+  }
+  element.dispatchEvent(new CustomEvent('command-done', {bubbles: true, detail: first}));
+  return true;
+}
+
+const later = (ms) => new Promise((resolve) => setTimeout(() => resolve(null), ms));
+
+function sent(form) {
+  for (const field of form.elements) storage.remove(draftKey(field));
+  if ('reset' in form.dataset) form.reset();
+  else for (const field of form.elements) asSaved(field);
+  if (!writingIn(document)) goAlong();
+}
+
+function asSaved(field) {
+  if ('defaultValue' in field) field.defaultValue = field.value;
+  if ('defaultChecked' in field) field.defaultChecked = field.checked;
+}
+
+/** A refusal that comes long after the form was emptied: the text goes back where there is room. */
+function refusedLater({name, data}, answer) {
+  notice(answer.text);
+  for (const form of document.querySelectorAll(`form[data-command="${CSS.escape(name)}"]`)) {
+    for (const field of form.elements) {
+      if (isText(field) && !field.value && typeof data[field.name] === 'string') {
+        field.value = data[field.name];
+        keepDraft(field);
+      }
+    }
+  }
+}
+
+onRefusedLater(refusedLater);
+
+// --- Asking first ----------------------------------------------------------------------------
+
+/** A question with two buttons; resolves to true for yes. Escape and the first button are no. */
+function ask(element) {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'dialog';
+  dialog.setAttribute('aria-labelledby', 'confirm-question');
+  const question = Object.assign(document.createElement('p'), {id: 'confirm-question'});
+  question.className = 'dialog__text';
+  question.textContent = element.dataset.confirm;
+  const actions = Object.assign(document.createElement('form'), {method: 'dialog'});
+  actions.className = 'dialog__actions';
+  const no = choice('no', 'button', element.dataset.confirmNo ?? text('no'));
+  const yes = choice('yes', 'button button--primary', element.dataset.confirmYes ?? text('yes'));
+  if (element.matches('.button--danger')) yes.className = 'button button--danger';
+  actions.append(no, yes);
+  dialog.append(question, actions);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      element.focus();
+      resolve(dialog.returnValue === 'yes');
+    });
+  });
+}
+
+function choice(value, className, label) {
+  const button = document.createElement('button');
+  Object.assign(button, {value, className, textContent: label});
+  return button;
+}
+
+// --- Text that is not sent yet ---------------------------------------------------------------
+
+const isText = (field) => field.matches?.('textarea, input:not([type]), input[type=text]');
+
+/** Unlike storageKey alone: one key per field of one form of one item. */
+function draftKey(field) {
+  return storageKey('draft', field.form?.dataset.command ?? '', field.id, field.name);
+}
+
+function keepDraft(field) {
+  if (isUnsaved(field)) storage.set(draftKey(field), field.value);
+  else storage.remove(draftKey(field));
+}
+
+const met = new WeakSet(); // fields whose draft was looked for; once, or two tabs would share one
+
+function isNew(field) {
+  if (met.has(field)) return false;
+  met.add(field);
+  return true;
+}
+
+function restoreDrafts() {
+  for (const field of document.querySelectorAll('[data-writing] :is(textarea, input)')) {
+    if (!isText(field) || field.dataset.autosave || !isNew(field) || isUnsaved(field)) continue;
+    const draft = storage.get(draftKey(field));
+    if (draft) field.value = draft;
+  }
+}
+
+document.addEventListener('input', (event) => {
+  const field = event.target;
+  if (field.dataset.autosave) typed(field);
+  else if (field.closest('[data-writing]') && isText(field)) keepDraft(field);
+});
+
+onParts(restoreDrafts);
+restoreDrafts();
+
+// --- Never jump away from someone who writes -------------------------------------------------
+
+function writingIn(scope) {
+  const fields = Array.from(scope.querySelectorAll('[data-writing] :is(textarea, input)'));
+  return fields.filter(isText).some((field) => (isUnsaved(field) && field.value.trim())
+    || (field.dataset.autosave && field === document.activeElement));
+}
+
+/* The root of an item's html is <section data-item="key" data-announce="De groep gaat verder …">.
+ * Without data-announce there is no bar: the region follows when the field is left. */
+holdRegionsWhen((region, root) => {
+  const shown = region.firstElementChild?.dataset.item;
+  if (shown === undefined || root.dataset.item === undefined) return false;
+  if (root.dataset.item === shown) {
+    if (region.querySelector('[data-writing]')) closeBar(); // the group came back
+    return false;
+  }
+  if (!writingIn(region.closest('[data-together]') ?? region)) return false;
+  if (root.dataset.announce) showBar(root.dataset.announce);
+  return true;
+});
+
+let bar = null;
+
+function showBar(sentence) {
+  if (!bar) {
+    bar = document.createElement('section');
+    bar.className = 'jump stack';
+    const said = document.createElement('p');
+    said.setAttribute('role', 'status');
+    const both = document.createElement('div');
+    both.className = 'stack stack--tight';
+    const along = choice('', 'button button--primary button--block', text('send-and-go'));
+    const without = choice('', 'button button--quiet button--block', text('go-without'));
+    along.addEventListener('click', sendAndGo);
+    without.addEventListener('click', goAlong);
+    both.append(along, without);
+    bar.append(said, both);
+    document.body.append(bar);
+    document.body.dataset.held = '';
+  }
+  if (sentence) bar.firstElementChild.textContent = sentence;
+}
+
+async function sendAndGo(event) {
+  const button = event.currentTarget;
+  button.setAttribute('aria-busy', 'true');
+  for (const form of document.querySelectorAll('[data-writing] form, form[data-writing]')) {
+    const written = Array.from(form.elements).some((field) => isText(field) && isUnsaved(field));
+    if (!written) continue;
+    if (!form.reportValidity() || !(await run(form, {...own(form), ...fieldsOf(form)}))) {
+      button.removeAttribute('aria-busy');
+      return;
+    }
+  }
+  await saveAll();
+  goAlong();
+}
+
+function goAlong() {
+  if (!bar) return;
+  closeBar();
+  releaseRegions();
+}
+
+function closeBar() {
+  bar?.remove();
+  bar = null;
+  delete document.body.dataset.held;
+}
+
+/** A region that waited without a bar follows as soon as its field is left and saved. */
+function goAlongQuietly() {
+  if (!bar && !writingIn(document)) releaseRegions();
+}
+
+// --- Fields that save themselves -------------------------------------------------------------
+
+/* Every 2 s and on leaving. One save at a time per field; its id, text and base stand in storage
+ * until the answer is there, so that after a reload the same save goes again before a newer one. */
+
+const saving = new Map(); // key -> promise of the running save
+const timers = new Map(); // key -> timeout
+
+const saveKey = (field) => storageKey('save', field.dataset.autosave, field.dataset.data ?? '');
+
+function typed(field) {
+  const key = saveKey(field);
+  storage.set(key, {...storage.get(key), text: field.value, base: Number(field.dataset.rev)});
+  sayState(field, 'unsent');
+  saveLater(field);
+}
+
+function saveLater(field) {
+  const key = saveKey(field);
+  if (!timers.has(key)) timers.set(key, setTimeout(() => save(field, key), SAVE_AFTER_MS));
+}
+
+document.addEventListener('focusout', async (event) => {
+  const field = event.target;
+  if (!field.dataset?.autosave) return;
+  await save(field, saveKey(field));
+  catchUpField(field);
+  goAlongQuietly();
+});
+
+const saveAll = () => Promise.all(
+  Array.from(document.querySelectorAll('[data-writing] [data-autosave]'),
+    (field) => save(field, saveKey(field))),
+);
+
+/** Save the field, unless it is about something else by now (then leaving it has saved it). */
+function save(field, key) {
+  clearTimeout(timers.get(key));
+  timers.delete(key);
+  if (saveKey(field) !== key || !isUnsaved(field)) return saving.get(key);
+  if (saving.has(key)) {
+    saveLater(field);
+    return saving.get(key);
+  }
+  const run = saveOnce(field, key).finally(() => saving.delete(key));
+  saving.set(key, run);
+  return run;
+}
+
+async function saveOnce(field, key) {
+  const kept = storage.get(key) ?? {};
+  const attempt = kept.attempt
+    ?? {id: newId(), text: field.value, base: Number(field.dataset.rev)};
+  storage.set(key, {...kept, text: field.value, attempt});
+  const commandData = {...own(field), [field.dataset.field]: attempt.text, base: attempt.base};
+  const answer = await send(field.dataset.autosave, commandData, {keep: false, id: attempt.id});
+  if (!answer.ok && !answer.again) notice(answer.text);
+  if (saveKey(field) !== key) {
+    // The page has gone on to something else meanwhile.
+    if (answer.ok) storage.remove(key);
+    return;
+  }
+  if (!answer.ok) {
+    // The text stays in the field and in storage; without an answer the same save goes again.
+    storage.set(key, {text: field.value, base: attempt.base, ...(answer.again && {attempt})});
+    sayState(field, 'unsent');
+    if (answer.again) saveLater(field);
+    return;
+  }
+  field.dataset.rev = answer.rev ?? attempt.base;
+  field.defaultValue = attempt.text;
+  if (isUnsaved(field)) {
+    storage.set(key, {text: field.value, base: Number(field.dataset.rev)});
+    saveLater(field);
+  } else {
+    storage.remove(key);
+    sayState(field, 'saved');
+    if (field !== document.activeElement) goAlongQuietly();
+  }
+}
+
+/** What an earlier visit typed and could not save. */
+function restoreSaves() {
+  for (const field of document.querySelectorAll('[data-autosave]')) {
+    const kept = storage.get(saveKey(field));
+    if (!isNew(field) || !kept || isUnsaved(field)) continue;
+    field.value = kept.text;
+    if (kept.base !== undefined) field.dataset.rev = kept.base;
+    if (isUnsaved(field)) typed(field);
+    else storage.remove(saveKey(field));
+  }
+}
+
+onParts(restoreSaves);
+restoreSaves();
+
+/** Says it in [data-save-state] of the same .field, when there is one. */
+function sayState(field, state) {
+  const place = field.closest('.field')?.querySelector('[data-save-state]');
+  if (place) {
+    place.dataset.saveState = state;
+    place.textContent = text(state === 'saved' ? 'saved' : 'not-saved-yet');
+  }
+}
