@@ -21,6 +21,8 @@ MINUTE_MS = 60_000
 # A meeting that starts further from its planned time than this is held on another day.
 PLAN_HOLDS_MS = 2 * 60 * MINUTE_MS
 
+State = Literal["done", "now", "skipped", "next"]
+
 
 class ItemClock(msgspec.Struct):
     """The time of one agenda item: what was planned, what it may take now, what it took."""
@@ -61,7 +63,7 @@ class Row(msgspec.Struct, frozen=True):
     planned_start_ms: int
     planned_s: int
     allotted_s: int
-    state: Literal["done", "now", "skipped", "next"]
+    state: State
     actual_start_ms: int | None
     spent_ms: int
     expected_start_ms: int
@@ -280,9 +282,7 @@ def rows(agenda: Agenda, now_ms: int) -> list[Row]:
     return schedule
 
 
-def _state(
-    agenda: Agenda, key: str, to_come: set[str]
-) -> Literal["done", "now", "skipped", "next"]:
+def _state(agenda: Agenda, key: str, to_come: set[str]) -> State:
     if key in to_come:
         return "next"
     if key == agenda.current and agenda.finished_ms is None:
@@ -290,7 +290,7 @@ def _state(
     return "skipped" if agenda.items[key].first_started_ms is None else "done"
 
 
-def _span(agenda: Agenda, key: str, state: str, expected_ms: int, now_ms: int) -> tuple[int, int]:
+def _span(agenda: Agenda, key: str, state: State, expected_ms: int, now_ms: int) -> tuple[int, int]:
     """Begin and end of an item in the schedule when the one before it ends at ``expected_ms``."""
     clock = agenda.items[key]
     begin_ms = expected_ms if clock.first_started_ms is None else clock.first_started_ms
