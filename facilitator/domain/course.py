@@ -25,8 +25,6 @@ class MeetingStarted(MeetingEvent, frozen=True):
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
         clock.start(meeting.agenda, at_ms, self.plan_start_ms)
-        if meeting.details:
-            meeting.agenda.end_ms = meeting.details.fixed_end_ms
 
 
 class ItemEntered(MeetingEvent, frozen=True):
@@ -74,16 +72,25 @@ class TimeAdded(MeetingEvent, frozen=True):
 class Replanned(MeetingEvent, frozen=True):
     """Items got other lengths (seconds by item) and the meeting another end.
 
-    ``before`` and ``end_before_ms`` are what was there, so that it can be put back.
+    ``end_ms`` None means the planned end. ``before`` and ``end_before_ms`` are what was there.
     """
 
     allotted: dict[str, int]
-    end_ms: int
+    end_ms: int | None
     before: dict[str, int]
     end_before_ms: int | None
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
         clock.reallot(meeting.agenda, self.allotted, self.end_ms)
+
+
+class FixedEndSet(MeetingEvent, frozen=True):
+    """The room must be empty at this moment; None: no longer a limit."""
+
+    end_ms: int | None
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.fixed_end_ms = self.end_ms
 
 
 class MeetingFinished(MeetingEvent, frozen=True):
@@ -301,11 +308,14 @@ class Mute(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
 
 class Replan(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Accept a preview: exactly these lengths (seconds by item) and this end."""
+    """Accept a preview: exactly these lengths (seconds by item) and this end (None: as planned).
+
+    The same command with the former values takes it back.
+    """
 
     roles = DESK
     allotted: Annotated[dict[str, Seconds], Meta(max_length=200)]
-    end_ms: Instant
+    end_ms: Instant | None
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         _running(meeting)
@@ -322,6 +332,19 @@ class Replan(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         yield Replanned(self.allotted, self.end_ms, before, agenda.end_ms)
 
 
+class SetFixedEnd(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Say until when the room is ours, or that it does not matter (None)."""
+
+    roles = DESK
+    end_ms: Instant | None
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if self.end_ms is not None and self.end_ms <= context.now_ms:
+            raise Refusal("end-in-the-past")
+        if self.end_ms != meeting.fixed_end_ms:
+            yield FixedEndSet(self.end_ms)
+
+
 COMMANDS: tuple[type[MeetingCommand], ...] = (
     StartMeeting,
     NextItem,
@@ -336,6 +359,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     Blank,
     Mute,
     Replan,
+    SetFixedEnd,
 )
 EVENTS: tuple[type[MeetingEvent], ...] = (
     MeetingStarted,
@@ -345,6 +369,7 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     ClockResumed,
     TimeAdded,
     Replanned,
+    FixedEndSet,
     MeetingFinished,
     MeetingContinued,
     Blanked,

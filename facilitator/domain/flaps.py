@@ -1,6 +1,6 @@
 """The wall with flip-over sheets: one flap for each question, and those that the group adds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
@@ -8,6 +8,7 @@ from msgspec import Meta
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, Context, Decided, MeetingCommand, MeetingEvent
 from facilitator.domain.state import Flap, Meeting
+from facilitator.domain.werkvorm import Werkvorm
 
 MOST_FLAPS = 40
 FlapText = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -75,11 +76,11 @@ def add(meeting: Meeting, text: str) -> FlapAdded:
     return FlapAdded(flap=f"f{len(meeting.flaps) + 1}", text=wanted)
 
 
-def needed(meeting: Meeting, flap_id: str, context: Context) -> bool:
+def needed(meeting: Meeting, flap_id: str, werkvormen: Mapping[str, Werkvorm]) -> bool:
     """True when a werkvorm holds something on this flap that would be lost without it."""
     items = meeting.draaiboek.items if meeting.draaiboek else ()
     return any(
-        context.werkvormen[item.werkvorm].needs_flap(meeting.items[item.key], meeting, flap_id)
+        werkvormen[item.werkvorm].needs_flap(meeting.items[item.key], meeting, flap_id)
         for item in items
     )
 
@@ -127,7 +128,7 @@ class RemoveFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         flap = find(meeting, self.flap)
-        if needed(meeting, flap.id, context):
+        if needed(meeting, flap.id, context.werkvormen):
             raise Refusal("flap-in-use")
         yield FlapRemoved(flap.id)
 

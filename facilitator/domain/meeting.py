@@ -34,6 +34,7 @@ class MeetingPrepared(MeetingEvent, frozen=True):
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
         meeting.details = self.details
+        meeting.fixed_end_ms = self.details.fixed_end_ms
         meeting.draaiboek = self.draaiboek
         meeting.agenda = agenda.make(self.draaiboek.items)
         flaps.hang(meeting)

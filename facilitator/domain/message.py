@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -78,7 +78,7 @@ class MeetingEvent(Event, frozen=True):
 class ItemEvent(Event, frozen=True):
     """An event within one agenda item: it changes the state of that item's werkvorm."""
 
-    def apply(self, state: object, at_ms: int) -> None:
+    def apply(self, state: Any, at_ms: int) -> None:
         """Change the werkvorm's state in place; reads no clock, table or randomness."""
         raise NotImplementedError
 
@@ -125,6 +125,6 @@ class ItemCommand(Command, frozen=True, forbid_unknown_fields=True):
 
     item: str
 
-    def decide(self, state: object, meeting: "Meeting", context: Context) -> Iterable[Decided]:
+    def decide(self, state: Any, meeting: "Meeting", context: Context) -> Iterable[Decided]:
         """What follows from this command now. Raises Refusal when the rules do not allow it."""
         raise NotImplementedError

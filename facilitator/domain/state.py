@@ -58,6 +58,7 @@ class Meeting(msgspec.Struct):
     agenda: Agenda = msgspec.field(default_factory=lambda: Agenda(items={}))
     blank: bool = False
     resume_after_blank: bool = False
+    fixed_end_ms: int | None = None
     muted: bool = False
     participants: dict[str, Participant] = {}
     facilitators: dict[str, Participant] = {}

@@ -1,6 +1,7 @@
 """The parts of a werkvorm that has no rules of its own: people read, talk, or write on paper."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -25,25 +26,25 @@ class PlainRules:
     settings: type[msgspec.Struct] = NoSettings
     state: type[msgspec.Struct] = NoState
 
-    def begin(self, settings: NoSettings) -> NoState:
+    def begin(self, settings: Any) -> Any:
         """A state without content."""
         return NoState()
 
-    def opened(self, state: NoState) -> None:
+    def opened(self, state: Any) -> None:
         """Nothing opens."""
 
-    def finished(self, state: NoState) -> None:
+    def finished(self, state: Any) -> None:
         """Nothing ends."""
 
-    def round_label(self, state: NoState) -> str:
+    def round_label(self, state: Any) -> str:
         """There are no anonymous rounds."""
         return ""
 
-    def needs_flap(self, state: NoState, meeting: Meeting, flap_id: str) -> bool:
+    def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
         """No flap is held."""
         return False
 
-    def needs_without_phone(self, state: NoState) -> int:
+    def needs_without_phone(self, state: Any) -> int:
         """Nothing was entered for anybody."""
         return 0
 
@@ -57,6 +58,10 @@ class PlainFaces:
 
     def screen_data(self, view: View) -> Mapping[str, Data]:
         """No numbers."""
+        return {}
+
+    def desk_always(self, view: View) -> Mapping[str, Data]:
+        """Nothing outside the item."""
         return {}
 
     def phone(self, view: View) -> Data:

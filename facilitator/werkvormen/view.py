@@ -32,6 +32,9 @@ class Faces(Protocol):
     def screen_data(self, view: View) -> Mapping[str, Data]:
         """Fast-changing numbers for the screen, by part name."""
 
+    def desk_always(self, view: View) -> Mapping[str, Data]:
+        """Parts of the desk that are there during other items too, by part name."""
+
     def phone(self, view: View) -> Data:
         """For ``werkvormen/<name>/phone.html``: the same for all phones."""
 

@@ -1,5 +1,7 @@
 """What the reflection shows: a count on the screen, one's own proposals on the phone."""
 
+from collections.abc import Mapping
+
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.view import Data, View, flap_data
 
@@ -24,10 +26,17 @@ class Faces(PlainFaces):
         }
 
     def desk(self, view: View) -> Data:
-        return {
-            "proposals": [
-                {"id": p.id, "text": p.text, "status": p.status, "by": None}
-                for p in view.state.proposals.values()
-                if p.status != "accepted"
-            ]
-        }
+        return {"proposals": _proposals(view)}
+
+    def desk_always(self, view: View) -> Mapping[str, Data]:
+        return {"proposals": {"proposals": _proposals(view), "item_key": view.item.key}}
+
+
+def _proposals(view: View) -> list[Data]:
+    """What the desk has still to answer, and after that what it put aside."""
+    return [
+        {"id": p.id, "text": p.text, "status": p.status, "by": None}
+        for status in ("waiting", "dismissed")
+        for p in view.state.proposals.values()
+        if p.status == status
+    ]

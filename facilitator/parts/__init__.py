@@ -1,0 +1,1 @@
+"""What one sees: named parts of a page, made from the state for one audience."""

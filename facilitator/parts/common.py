@@ -1,0 +1,205 @@
+"""What the parts of several audiences share: the meeting, the running item, the timer."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
+
+from facilitator.domain import agenda as clock
+from facilitator.domain.state import Meeting
+from facilitator.parts.part import Part
+from facilitator.room.rooms import Room
+from facilitator.werkvormen.registry import FACES, RULES
+from facilitator.werkvormen.view import Faces, View
+
+WARN_S = 120  # "bijna tijd": two minutes before the end of an item
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """Everything that parts are made from, at one moment."""
+
+    room: Room
+    now_ms: int
+    zone: tzinfo
+    addresses: "Addresses"
+
+    @property
+    def meeting(self) -> Meeting:
+        """The state of the meeting."""
+        return self.room.meeting
+
+    def round_label(self, item: str) -> str:
+        """The anonymous round that runs at an item."""
+        found = self.meeting.item(item)
+        assert found is not None  # only asked of an item of this meeting
+        return RULES[found.werkvorm].round_label(self.meeting.items[item])
+
+    def time(self, at_ms: int) -> str:
+        """A moment as people in the room read it: "14:05"."""
+        return datetime.fromtimestamp(at_ms / 1000, self.zone).strftime("%H:%M")
+
+    def date(self, at_ms: int) -> str:
+        """The day of a moment, as ISO date."""
+        return datetime.fromtimestamp(at_ms / 1000, self.zone).date().isoformat()
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where phones can reach this server: an origin, and the network card it belongs to."""
+
+    url: str
+    label: str
+    chosen: bool
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """The links of a meeting; ``qr`` is the phone's link as SVG."""
+
+    phone: str
+    screen: str
+    cofacilitator: str
+    choices: tuple[Address, ...]
+    qr: str
+
+
+def meeting_data(scene: Scene) -> dict[str, Any]:
+    """The variable ``meeting`` of every partial."""
+    details = scene.meeting.details
+    assert details is not None  # a room is made of a prepared meeting
+    return {
+        "code": scene.room.row.code,
+        "title": details.title,
+        "neighbourhood": details.neighbourhood,
+        "place": details.place,
+        "reason": details.reason,
+        "date": scene.date(details.planned_start_ms),
+        "start": scene.time(details.planned_start_ms),
+        "status": scene.meeting.status,
+        "blank": scene.meeting.blank,
+    }
+
+
+def item_data(meeting: Meeting) -> dict[str, Any] | None:
+    """The variable ``item`` of every partial: the running item."""
+    item = meeting.current
+    if item is None or meeting.draaiboek is None:
+        return None
+    opened = meeting.agenda.items[item.key].opened
+    return {
+        "key": item.key,
+        "number": 1 + list(meeting.agenda.items).index(item.key),
+        "count": len(meeting.draaiboek.items),
+        "title": item.title,
+        "minutes": -(-meeting.agenda.items[item.key].allotted_s // 60),
+        "task": item.task,
+        "method": item.method,
+        "werkvorm": item.werkvorm,
+        "phase": "slag" if opened else "uitleg",
+        "silent": item.silent,
+    }
+
+
+def part(scene: Scene, template: str, **data: object) -> Part:
+    """A part of html, with ``meeting`` and ``item`` among its variables."""
+    return Part(template, {"meeting": meeting_data(scene), "item": item_data(scene.meeting), **data})
+
+
+def timer(scene: Scene) -> Part:
+    """The facts of the clock; every page derives the countdown from them."""
+    meeting = scene.meeting
+    agenda = meeting.agenda
+    item = meeting.current
+    running = agenda.items.get(item.key) if item else None
+    status: str = meeting.status
+    if status == "running" and agenda.since_ms is None:
+        status = "paused"
+    return Part(
+        None,
+        {
+            "status": status,
+            "item": item.key if item else None,
+            "allotted_s": running.allotted_s if running else 0,
+            "spent_ms": running.spent_ms if running else 0,
+            "since_ms": agenda.since_ms,
+            "warn_s": WARN_S,
+            "silent": bool(item and item.silent),
+            "muted": meeting.muted,
+            "blank": meeting.blank,
+            "planned_start_ms": meeting.details.planned_start_ms if meeting.details else 0,
+        },
+    )
+
+
+def resume_time(scene: Scene) -> str:
+    """When the running item is over, as a time of day: where the group goes on after a pause."""
+    item = scene.meeting.current
+    if item is None:
+        return ""
+    left = clock.remaining_ms(scene.meeting.agenda, item.key, scene.now_ms)
+    return scene.time(scene.now_ms + max(0, left))
+
+
+def view(scene: Scene, key: str) -> tuple[Faces, View]:
+    """The faces of an item's werkvorm and what they may look at."""
+    item = scene.meeting.item(key)
+    if item is None:
+        raise KeyError(key)
+    shown = View(
+        meeting=scene.meeting,
+        item=item,
+        state=scene.meeting.items[key],
+        names=scene.room.names,
+    )
+    return FACES[item.werkvorm], shown
+
+
+def course(scene: Scene) -> dict[str, Any]:
+    """The items with their times, for screen and desk."""
+    agenda = scene.meeting.agenda
+    if scene.meeting.status == "waiting" and scene.meeting.details is not None:
+        # Before the start nothing is late yet: expected is what was planned.
+        agenda = msgspec.structs.replace(
+            agenda, plan_start_ms=scene.meeting.details.planned_start_ms
+        )
+        now_ms = agenda.plan_start_ms
+    else:
+        now_ms = scene.now_ms
+    items = scene.meeting.draaiboek.items if scene.meeting.draaiboek else ()
+    titles = {item.key: item.title for item in items}
+    offset_ms = clock.offset_ms(agenda, now_ms)
+    return {
+        "rows": [
+            {
+                "key": row.key,
+                "number": number,
+                "title": titles[row.key],
+                "minutes": row.planned_s // 60,
+                "state": row.state,
+                "start": scene.time(row.planned_start_ms),
+                "expected": scene.time(row.expected_start_ms),
+                "actual_start": row.actual_start_ms and scene.time(row.actual_start_ms),
+                "actual_min": round(row.spent_ms / 60_000) if row.state == "done" else None,
+                "allotted_min": -(-row.allotted_s // 60),
+            }
+            for number, row in enumerate(clock.rows(agenda, now_ms), start=1)
+        ],
+        "end": scene.time(agenda.end_ms or clock.planned_end_ms(agenda)),
+        "expected_end": scene.time(clock.expected_end_ms(agenda, now_ms)),
+        "offset_min": round(offset_ms / 60_000),
+    }
+
+
+def board_template(scene: Scene, audience: str) -> tuple[str, Mapping[str, Any]]:
+    """The partial of what happens now for screen or phone, with the werkvorm's data."""
+    meeting = scene.meeting
+    item = meeting.current
+    if meeting.blank:
+        return f"{audience}/blank.html", {}
+    if item is None:
+        return f"{audience}/{meeting.status}.html", {}
+    if not meeting.agenda.items[item.key].opened:
+        return f"{audience}/explain.html", {}
+    faces, shown = view(scene, item.key)
+    data = faces.screen(shown) if audience == "screen" else faces.phone(shown)
+    data = {**data, "resume": resume_time(scene)}
+    return f"werkvormen/{item.werkvorm}/{audience}.html", data

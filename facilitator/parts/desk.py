@@ -1,0 +1,243 @@
+"""The parts of the facilitators' desk."""
+
+from typing import Any
+
+from facilitator.domain import agenda as clock
+from facilitator.domain.flaps import needed
+from facilitator.domain.message import Actor, Role
+from facilitator.parts.common import Scene, course, part, resume_time, timer, view
+from facilitator.parts.part import Part, Parts
+from facilitator.werkvormen.registry import RULES
+from facilitator.werkvormen.view import flap_data
+
+
+def parts(scene: Scene) -> Parts:
+    """Every part that all desks share at this moment."""
+    meeting = scene.meeting
+    werkvorm = _werkvorm(scene)
+    shown: Parts = {
+        "timer": timer(scene),
+        "controls": part(
+            scene, "desk/controls.html", **_controls(scene), muted=meeting.muted, werkvorm=werkvorm
+        ),
+        "now": part(scene, "desk/now.html", **_now(scene)),
+        "agenda": part(scene, "desk/agenda.html", **course(scene)),
+        "replan": part(scene, "desk/replan.html", **_late(scene)),
+        "werkvorm": part(scene, "desk/werkvorm.html", **werkvorm),
+        "flaps": part(scene, "desk/flaps.html", **_flaps(scene)),
+        "present": part(
+            scene,
+            "desk/present.html",
+            joined=len(meeting.present),
+            online=scene.room.online,
+            without_phone=meeting.without_phone,
+            total=len(meeting.present) + meeting.without_phone,
+        ),
+        "links": part(scene, "desk/links.html", **_links(scene)),
+        **_people(scene),
+    }
+    for item in meeting.draaiboek.items if meeting.draaiboek else ():
+        faces, shown_view = view(scene, item.key)
+        for name, data in faces.desk_always(shown_view).items():
+            shown[name] = part(scene, f"desk/{name}.html", **data)
+    return shown
+
+
+def personal(scene: Scene, actor: Actor) -> Parts:
+    """What one facilitator sees alone: the own notes, with those of the others to read."""
+    item = scene.meeting.current
+    written = scene.meeting.notes.get(item.key, {}) if item else {}
+    notes = [
+        {
+            "author": _author(scene, author),
+            "text": note.text,
+            "rev": note.rev,
+            "mine": author == actor.id,
+        }
+        for author, note in written.items()
+    ]
+    facilitators = [
+        {"id": key, "name": scene.room.names.get(key, key)}
+        for key, person in scene.meeting.facilitators.items()
+        if not person.removed
+    ]
+    may_remove = actor.role is Role.ORGANISER
+    return {
+        "notes": part(scene, "desk/notes.html", notes=notes),
+        "facilitators": part(
+            scene, "desk/facilitators.html", facilitators=facilitators if may_remove else []
+        ),
+    }
+
+
+def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
+    """What replanning would do now, for ``desk/replan_preview.html``; nothing changes by it.
+
+    The end to reach is the fixed end where there is one, else the planned end.
+    """
+    agenda = scene.meeting.agenda
+    now_ms = scene.now_ms
+    limit_ms = fixed_end_ms or scene.meeting.fixed_end_ms
+    later = clock.propose_later(agenda, now_ms)
+    shrink = clock.propose_shrink(agenda, now_ms, limit_ms or clock.planned_end_ms(agenda))
+    items = scene.meeting.draaiboek.items if scene.meeting.draaiboek else ()
+    titles = {item.key: item.title for item in items}
+    before = {key: item.allotted_s for key, item in agenda.items.items() if key in shrink.allotted}
+    return {
+        "late_min": _minutes(clock.offset_ms(agenda, now_ms)),
+        "end": scene.time(agenda.end_ms or clock.planned_end_ms(agenda)),
+        "expected_end": scene.time(clock.expected_end_ms(agenda, now_ms)),
+        "fixed_end": scene.time(limit_ms) if limit_ms else None,
+        "undo": {"allotted": before, "end_ms": agenda.end_ms},
+        "later": {
+            "end": scene.time(later.end_ms),
+            "over_fixed": bool(limit_ms and later.end_ms > limit_ms),
+            "data": {"allotted": {}, "end_ms": later.end_ms},
+        },
+        "shrink": {
+            "end": scene.time(shrink.end_ms),
+            "short_min": _minutes(shrink.short_ms + 29_999),
+            "rows": [
+                {
+                    "key": key,
+                    "title": titles[key],
+                    "from_min": agenda.items[key].allotted_s // 60,
+                    "to_min": seconds // 60,
+                }
+                for key, seconds in shrink.allotted.items()
+            ],
+            "data": {"allotted": shrink.allotted, "end_ms": shrink.end_ms},
+        }
+        if shrink.allotted
+        else None,
+    }
+
+
+def _controls(scene: Scene) -> dict[str, Any]:
+    """Which buttons work now."""
+    meeting = scene.meeting
+    keys = list(meeting.agenda.items)
+    titles = {item.key: item.title for item in meeting.draaiboek.items} if meeting.draaiboek else {}
+    item = meeting.current
+    position = keys.index(item.key) if item else None
+    running = item is not None
+    counting = meeting.agenda.since_ms is not None
+    following = clock.following(meeting.agenda) if running else []
+    previous = keys[position - 1] if position else None
+    opened = item is not None and meeting.agenda.items[item.key].opened
+    return {
+        "can": {
+            "start": meeting.status == "waiting",
+            "pause": running and counting,
+            "resume": running and not counting,
+            "next": bool(following),
+            "previous": previous is not None,
+            "open": running and not opened,
+            "finish": running,
+            "blank": meeting.status != "finished",
+        },
+        "next_title": titles[following[0]] if following else None,
+        "previous_title": titles[previous] if previous else None,
+    }
+
+
+def _now(scene: Scene) -> dict[str, Any]:
+    """The facilitator's text, questions and material, and what follows."""
+    meeting = scene.meeting
+    item = meeting.current
+    following = clock.following(meeting.agenda)
+    after = meeting.item(following[0]) if following else None
+    return {
+        "say": list(item.say) if item else [],
+        "ask": list(item.ask) if item else [],
+        "material": list(item.material) if item else [],
+        "next": {
+            "title": after.title,
+            "minutes": -(-meeting.agenda.items[after.key].allotted_s // 60),
+        }
+        if after
+        else None,
+    }
+
+
+def _late(scene: Scene) -> dict[str, Any]:
+    """Ahead or behind; the desk keeps the sentence up to date by itself."""
+    agenda = scene.meeting.agenda
+    course_ = course(scene)
+    fixed_ms = scene.meeting.fixed_end_ms
+    rest_ms = sum(
+        max(0, clock.remaining_ms(agenda, key, scene.now_ms)) for key in clock.following(agenda)
+    )
+    return {
+        "late_min": course_["offset_min"],
+        "end": course_["end"],
+        "expected_end": course_["expected_end"],
+        "end_ms": agenda.end_ms or clock.planned_end_ms(agenda),
+        "rest_ms": rest_ms,
+        "fixed_end": scene.time(fixed_ms) if fixed_ms else None,
+        "fixed_end_ms": fixed_ms,
+    }
+
+
+def _werkvorm(scene: Scene) -> dict[str, Any]:
+    item = scene.meeting.current
+    if item is None:
+        return {}
+    faces, shown = view(scene, item.key)
+    return {**faces.desk(shown), "resume": resume_time(scene)}
+
+
+def _flaps(scene: Scene) -> dict[str, Any]:
+    meeting = scene.meeting
+    return {
+        "flaps": [
+            {**flap_data(flap), "removable": not needed(meeting, flap.id, RULES)}
+            for flap in meeting.board
+        ],
+        "removed": [flap_data(flap) for flap in meeting.flaps.values() if flap.removed],
+    }
+
+
+def _links(scene: Scene) -> dict[str, Any]:
+    addresses = scene.addresses
+    return {
+        "screen_url": addresses.screen,
+        "cofacilitator_url": addresses.cofacilitator,
+        "phone_url": addresses.phone,
+        "addresses": [
+            {"url": one.url, "label": one.label, "chosen": one.chosen} for one in addresses.choices
+        ],
+        "qr": addresses.qr,
+    }
+
+
+def _people(scene: Scene) -> Parts:
+    """A part for each participant, so that someone who joins costs one small part."""
+    room = scene.room
+    return {
+        f"person:{key}": Part(
+            "desk/person.html",
+            {
+                "person": {
+                    "id": key,
+                    "name": room.names.get(key, ""),
+                    "typed_name": room.people[key].name,
+                    "organisation": room.people[key].organisation,
+                    "online": bool(room.connected.get(key)),
+                    "held": participant.held,
+                    "removed": participant.removed,
+                }
+            },
+        )
+        for key, participant in scene.meeting.participants.items()
+        if key in room.people
+    }
+
+
+def _author(scene: Scene, author: str) -> str | None:
+    """The name beneath a note; None for the organiser."""
+    return scene.room.names.get(author)
+
+
+def _minutes(duration_ms: int) -> int:
+    return round(duration_ms / 60_000)

@@ -1,0 +1,36 @@
+"""The parts of a phone: one task at a time, the same for all; what is personal comes apart."""
+
+from facilitator.parts.common import Scene, board_template, part, timer, view
+from facilitator.parts.part import Part, Parts
+
+
+def parts(scene: Scene) -> Parts:
+    """Every part that all phones share at this moment."""
+    template, data = board_template(scene, "phone")
+    return {
+        "timer": timer(scene),
+        "head": part(scene, "phone/head.html"),
+        "task": part(scene, template, **data),
+    }
+
+
+def personal(scene: Scene, participant: str) -> Parts:
+    """What only this participant sees: the own name, and the own part in the running item."""
+    meeting = scene.meeting
+    person = scene.room.people.get(participant)
+    data: dict[str, object] = {
+        "participant": participant,
+        "name": scene.room.names.get(participant, ""),
+        "typed_name": person.name if person else "",
+        "organisation": person.organisation if person else "",
+        "item": None,
+        "werkvorm": None,
+    }
+    item = meeting.current
+    if item is not None and not meeting.blank and meeting.agenda.items[item.key].opened:
+        faces, shown = view(scene, item.key)
+        label = scene.round_label(item.key)
+        pseudonym = scene.room.pseudonym(item.key, label, participant)
+        data |= {"item": item.key, "werkvorm": item.werkvorm}
+        data |= faces.me(shown, participant, pseudonym)
+    return {"me": Part(None, data)}

@@ -1,0 +1,97 @@
+"""The Dutch sentence of each refusal: what went wrong, and what to do now."""
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+Params = Mapping[str, object]
+
+
+def _number(params: Params, name: str) -> int:
+    value = params[name]
+    assert isinstance(value, int)
+    return value
+
+
+SENTENCES: dict[str, Callable[[Params], str]] = {
+    "already-moved": lambda p: _("Je collega ging net al verder. Kijk eerst waar jullie nu zijn."),
+    "already-proposed": lambda p: _("Deze vraag heb je al ingestuurd."),
+    "bad-request": lambda p: _("Dat begreep het programma niet. Vernieuw de pagina en probeer het opnieuw."),
+    "end-in-the-past": lambda p: _("Die tijd is al voorbij. Kies een tijd die nog komt."),
+    "first-item": lambda p: _("Dit is het eerste onderdeel."),
+    "flap-exists": lambda p: _("Deze vraag hangt er al."),
+    "flap-fixed": lambda p: _("Deze vraag hoort bij het draaiboek en blijft zoals hij is. Hang er een nieuwe flap bij."),
+    "flap-full": lambda p: ngettext(
+        "Op één flap mag je hoogstens %(num)s sticker plakken. Kies een andere flap.",
+        "Op één flap mag je hoogstens %(num)s stickers plakken. Kies een andere flap.",
+        _number(p, "most"),
+    ),
+    "flap-in-use": lambda p: _("Op deze flap zitten stickers, of er wordt gestemd. Hij kan niet van de muur."),
+    "internal-error": lambda p: _("Er ging iets mis in het programma. Er is niets veranderd. Probeer het nog eens."),
+    "item-not-open": lambda p: _("Dit onderdeel is nog niet begonnen. Wacht even tot de begeleider ‘aan de slag’ zegt."),
+    "item-not-running": lambda p: _("De groep is bij een ander onderdeel. Stickers plakken kan nu niet."),
+    "item-too-short": lambda p: ngettext(
+        "Een onderdeel kan niet korter dan %(num)s minuut.",
+        "Een onderdeel kan niet korter dan %(num)s minuten.",
+        _number(p, "minutes"),
+    ),
+    "last-item": lambda p: _("Dit is het laatste onderdeel. Sluit de bijeenkomst af als jullie klaar zijn."),
+    "meeting-already-started": lambda p: _("De bijeenkomst is al begonnen."),
+    "meeting-finished": lambda p: _("De bijeenkomst is afgelopen. Kies ‘Toch nog verdergaan’ om hem te hervatten."),
+    "meeting-full": lambda p: _("Er doen al zoveel mensen mee dat er niemand meer bij kan. Vraag de begeleider om hulp."),
+    "meeting-not-finished": lambda p: _("De bijeenkomst loopt nog."),
+    "meeting-not-prepared": lambda p: _("Deze bijeenkomst heeft nog geen draaiboek."),
+    "meeting-not-started": lambda p: _("De bijeenkomst is nog niet begonnen."),
+    "name-empty": lambda p: _("Vul je naam in, zodat anderen weten wie je bent."),
+    "no-sticker-there": lambda p: _("Op deze flap zit geen sticker van jou."),
+    "no-time-left-to-take": lambda p: _("Er kan geen minuut meer af."),
+    "not-allowed": lambda p: _("Dat kun jij hier niet doen."),
+    "note-too-long": lambda p: _("Deze notitie is te lang. Hoogstens %(most)s tekens passen.", most=p["most"]),
+    "paper-flap-too-many": lambda p: _(
+        "Op één flap kunnen hoogstens %(most)s stickers zitten: er zijn %(people)s mensen zonder telefoon geteld.",
+        most=p["most"],
+        people=p["people"],
+    ),
+    "paper-too-many": lambda p: _(
+        "Samen kunnen er hoogstens %(most)s stickers op papier zijn: er zijn %(people)s mensen zonder telefoon geteld.",
+        most=p["most"],
+        people=p["people"],
+    ),
+    "per-flap-too-many": lambda p: _("Op één flap kunnen niet meer stickers dan iemand er heeft."),
+    "proposal-already-accepted": lambda p: _("Dit voorstel hangt al als flap aan de muur."),
+    "removed": lambda p: _("Je doet niet meer mee aan deze bijeenkomst. Vraag de begeleider als dat niet klopt."),
+    "replan-outdated": lambda p: _("De groep is intussen verder gegaan. Bekijk het voorstel opnieuw."),
+    "result-final": lambda p: _("De uitslag staat vast. Begin een nieuwe ronde als jullie opnieuw willen stemmen."),
+    "stickers-none-left": lambda p: ngettext(
+        "Je ene sticker is op. Haal hem ergens weg om hem hier te plakken.",
+        "Je %(num)s stickers zijn op. Haal er ergens een weg om hem hier te plakken.",
+        _number(p, "most"),
+    ),
+    "storage-failed": lambda p: _("Opslaan lukt nu niet. Er is niets verloren: probeer het zo nog eens."),
+    "text-empty": lambda p: _("Vul eerst een tekst in."),
+    "too-few-without-phone": lambda p: ngettext(
+        "Er zijn al stickers ingevuld van %(num)s mens zonder telefoon. Pas eerst die stickers aan.",
+        "Er zijn al stickers ingevuld van %(num)s mensen zonder telefoon. Pas eerst die stickers aan.",
+        _number(p, "needed"),
+    ),
+    "too-many-flaps": lambda p: _("De muur is vol: er hangen al %(most)s flappen.", most=p["most"]),
+    "too-many-proposals": lambda p: _(
+        "Je hebt er al %(most)s ingestuurd. Wacht tot de begeleider ze heeft bekeken.", most=p["most"]
+    ),
+    "too-many-requests": lambda p: _("Dat ging te snel achter elkaar. Wacht een paar tellen."),
+    "unknown-facilitator": lambda p: _("Deze co-begeleider is hier niet bekend."),
+    "unknown-flap": lambda p: _("Deze flap hangt niet meer aan de muur."),
+    "unknown-item": lambda p: _("Dit onderdeel staat niet in het draaiboek."),
+    "unknown-participant": lambda p: _("Deze deelnemer is hier niet bekend."),
+    "unknown-proposal": lambda p: _("Dit voorstel is er niet meer."),
+    "vote-already-began": lambda p: _("Het stemmen is al begonnen. De regels blijven nu zoals ze zijn."),
+    "vote-closed": lambda p: _("De stemming is gesloten. Stickers plakken of verplaatsen kan niet meer."),
+    "vote-not-closed": lambda p: _("Sluit eerst de stemming."),
+    "vote-not-open": lambda p: _("De stemming is nog niet open."),
+}
+
+
+def sentence(code: str, params: Params) -> str:
+    """What the person reads. A code without a sentence is a fault in the program: KeyError."""
+    return SENTENCES[code](params)

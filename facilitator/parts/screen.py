@@ -1,0 +1,38 @@
+"""The parts of the screen on the projector: nothing that is meant for the facilitators alone."""
+
+from facilitator.parts.common import Scene, board_template, course, part, timer, view
+from facilitator.parts.part import Part, Parts
+
+
+def parts(scene: Scene) -> Parts:
+    """Every part of the screen at this moment."""
+    meeting = scene.meeting
+    template, data = board_template(scene, "screen")
+    shown: Parts = {
+        "timer": timer(scene),
+        "head": part(scene, "screen/head.html"),
+        "course": part(scene, "screen/course.html", **course(scene)),
+        "board": part(scene, template, **data),
+        "join": part(
+            scene,
+            "screen/join.html",
+            url=scene.addresses.phone,
+            code=scene.room.row.code,
+            code_spaced=spaced(scene.room.row.code),
+            qr=scene.addresses.qr,
+        ),
+        "present": part(
+            scene, "screen/present.html", count=len(meeting.present) + meeting.without_phone
+        ),
+    }
+    item = meeting.current
+    if item is not None and meeting.agenda.items[item.key].opened:
+        faces, shown_view = view(scene, item.key)
+        for name, numbers in faces.screen_data(shown_view).items():
+            shown[name] = Part(None, dict(numbers))
+    return shown
+
+
+def spaced(code: str) -> str:
+    """A join code in groups of three, easier to read and to type over."""
+    return " ".join(code[at : at + 3] for at in range(0, len(code), 3))
