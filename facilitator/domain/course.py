@@ -324,9 +324,8 @@ class Replan(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         for key, seconds in self.allotted.items():
             if key not in following:
                 raise Refusal("replan-outdated")
-            item = agenda.items[key]
-            shortest_s = item.allotted_s if item.shrink_to_s is None else item.shrink_to_s
-            if seconds < shortest_s or seconds * 1000 < item.spent_ms:
+            shortest_s = clock.least_s(agenda.items[key])
+            if seconds < shortest_s:
                 raise Refusal("item-too-short", item=key, minutes=shortest_s // 60)
         before = {key: agenda.items[key].allotted_s for key in self.allotted}
         yield Replanned(self.allotted, self.end_ms, before, agenda.end_ms)

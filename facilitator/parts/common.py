@@ -156,14 +156,8 @@ def view(scene: Scene, key: str) -> tuple[Faces, View]:
 def course(scene: Scene) -> dict[str, Any]:
     """The items with their times, for screen and desk."""
     agenda = scene.meeting.agenda
-    if scene.meeting.status == "waiting" and scene.meeting.details is not None:
-        # Before the start nothing is late yet: expected is what was planned.
-        agenda = msgspec.structs.replace(
-            agenda, plan_start_ms=scene.meeting.details.planned_start_ms
-        )
-        now_ms = agenda.plan_start_ms
-    else:
-        now_ms = scene.now_ms
+    waiting = scene.meeting.status == "waiting"
+    now_ms = agenda.plan_start_ms if waiting else scene.now_ms  # before the start nothing is late
     items = scene.meeting.draaiboek.items if scene.meeting.draaiboek else ()
     titles = {item.key: item.title for item in items}
     offset_ms = clock.offset_ms(agenda, now_ms)

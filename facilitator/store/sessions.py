@@ -39,7 +39,9 @@ def find(connection: Connection, token: str, now_ms: int) -> Session | None:
     ).first()
     if row is None:
         return None
-    held = connection.execute(select(grants).where(grants.c.session == key))
+    held = connection.execute(
+        select(grants).where(grants.c.session == key).order_by(grants.c.granted_ms)
+    )
     return Session(
         token_hash=key,
         organiser=row.organiser,
@@ -65,7 +67,7 @@ def open_(connection: Connection, token: str, organiser: bool, expires_ms: int) 
     )
 
 
-def grant(connection: Connection, token: str, place: Grant) -> None:
+def grant(connection: Connection, token: str, place: Grant, granted_ms: int) -> None:
     """Give the session a place in a meeting; a place it already holds is renewed."""
     key = hashed(token)
     connection.execute(
@@ -83,6 +85,7 @@ def grant(connection: Connection, token: str, place: Grant) -> None:
             role=place.role.value,
             subject=place.subject,
             link_version=place.link_version,
+            granted_ms=granted_ms,
         )
     )
 

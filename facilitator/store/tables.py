@@ -83,6 +83,7 @@ grants = Table(
     Column("role", String(20), nullable=False),
     Column("subject", String(32), nullable=False),
     Column("link_version", Integer, nullable=False),
+    Column("granted_ms", BigInteger, nullable=False),
     PrimaryKeyConstraint("session", "meeting", "role", "subject"),
 )
 

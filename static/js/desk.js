@@ -76,7 +76,7 @@ function moveSchedule(expectedMs) {
   if (moved < MINUTE_MS) return;
   for (const time of findAll('.desk-panel--agenda [data-expected-ms]')) {
     time.textContent = timeOfDay(Number(time.dataset.expectedMs) + moved);
-    time.parentElement.querySelector('.desk-row-was[hidden]')?.removeAttribute('hidden');
+    time.parentElement.querySelector('.desk-row-was').hidden = false;
   }
 }
 
@@ -115,7 +115,8 @@ function keepTabInSight() {
 }
 
 addEventListener('resize', keepTabInSight);
-selectTab(tabs[0]);
+// Before the start: who comes in. Later: what the group does.
+selectTab(clock?.status === 'waiting' ? find('#tab-people') : tabs[0]);
 
 /** A number in the tab: how many things stand in the list that it is about. */
 function count() {
@@ -128,12 +129,21 @@ function count() {
   }
 }
 
+/** The row of now stays in sight, also in a long schedule on a low screen. */
+function followSchedule() {
+  const row = find('.desk-row--now');
+  const list = row?.closest('.desk-panel');
+  if (!list || list.scrollHeight <= list.clientHeight) return;
+  list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+}
+
 let step = null;
 
 /** The group does something else: show that, unless someone is busy in another tab. */
 function followGroup() {
   const now = find('[data-step]')?.dataset.step ?? '';
   const busy = document.activeElement?.matches('.desk-panel :is(input, textarea)');
+  if (now !== step) followSchedule();
   if (step !== null && now !== step && !busy) selectTab(tabs[0]);
   step = now;
 }

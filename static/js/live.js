@@ -143,9 +143,7 @@ function take(message) {
   const same = message.epoch === known.epoch;
   // Parts are whole, so a message may begin earlier than where we are, but never later.
   if (!message.whole && !(same && message.prev <= known.rev)) return false;
-  if (same && (message.rev < known.rev || (message.rev === known.rev && !message.whole))) {
-    return true;
-  }
+  if (!message.whole && message.rev <= known.rev) return true;
   streams[message.stream] = {epoch: message.epoch, rev: message.rev};
   show(message);
   return true;
@@ -432,7 +430,8 @@ let offlineSince = 0; // performance.now() of losing the line; 0 while it is the
 const ask = (event, payload) => socket.timeout(ANSWER_WITHIN_MS).emitWithAck(event, payload);
 
 /** Open the connection. onStatus({state, unsent}) hears 'connecting', 'online', 'offline' or 'gone'
- * and how many commands still wait. The page shows it by itself too, in #connection. */
+ * and how many commands still wait. The page shows it by itself too, in #connection. Gives what a
+ * page needs of the connection: {onData, onParts, send, serverNow}. */
 export function connect({onStatus = () => {}} = {}) {
   tellStatus = onStatus;
   offlineSince = performance.now();
@@ -452,6 +451,7 @@ export function connect({onStatus = () => {}} = {}) {
   socket.on('gone', gone);
   watchSleep();
   setTimeout(showStatus, SAY_OFFLINE_AFTER_MS);
+  return {onData, onParts, send, serverNow};
 }
 
 function connected() {

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("subject", sa.String(32), nullable=False),
         sa.Column("link_version", sa.Integer, nullable=False),
+        sa.Column("granted_ms", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("session", "meeting", "role", "subject"),
     )
     op.create_table(

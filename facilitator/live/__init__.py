@@ -1,0 +1,1 @@
+"""The live connection with screens, desks and phones, over Socket.IO."""

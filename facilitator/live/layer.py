@@ -1,0 +1,192 @@
+"""The live layer: the few socket events, and what they hand on to the room.
+
+docs/live.md describes each event.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from flask import request
+from flask_socketio import ConnectionRefusedError as Rejected
+from flask_socketio import SocketIO, join_room
+
+from facilitator.domain.errors import Refusal
+from facilitator.domain.message import Command, Role
+from facilitator.live import gate
+from facilitator.live.publisher import Publisher
+from facilitator.live.viewers import Viewer, Viewers
+from facilitator.parts.refusals import sentence
+from facilitator.parts.stream import Message, Stream
+from facilitator.parts.streams import Streams, personal_channel, shared_channel
+from facilitator.room.access import place
+from facilitator.room.hall import Hall
+from facilitator.room.writer import Refused
+from facilitator.store.sessions import Session
+
+log = structlog.get_logger()
+Answer = dict[str, Any]
+
+
+class LiveLayer:
+    """Answers the events of connected pages. ``session_of()`` gives the session of the browser
+    whose request is handled; ``later(seconds, function, *arguments)`` calls back."""
+
+    def __init__(
+        self,
+        socketio: SocketIO,
+        hall: Hall,
+        commands: Mapping[str, type[Command]],
+        session_of: Callable[[], Session | None],
+        later: Callable[..., Any],
+    ) -> None:
+        self._socketio = socketio
+        self._hall = hall
+        self._commands = commands
+        self._session_of = session_of
+        self._later = later
+        self.viewers = Viewers()
+
+    def attach(self, streams: Streams) -> None:
+        """Begin: answer events, and send what is committed to who looks."""
+        self._streams = streams
+        self._publisher = Publisher(
+            streams,
+            self.viewers,
+            later=self._later,
+            now_ms=self._hall.clock.now_ms,
+            dismiss=self.dismiss,
+        )
+        self._hall.rooms.listen(self._publisher.committed)
+        handlers: dict[str, Callable[..., Any]] = {
+            "connect": self._connect,
+            "disconnect": self._disconnect,
+            "sync": self._answering(self._sync),
+            "command": self._answering(self._command),
+            "clock": self._answering(self._clock),
+        }
+        for event, handler in handlers.items():
+            self._socketio.on_event(event, handler)
+
+    def publish(self, channel: str, message: Message) -> None:
+        """Send a message of a stream to everybody on its channel."""
+        self._socketio.emit("parts", message, to=channel)
+
+    def dismiss(self, viewer: Viewer) -> None:
+        """Tell a page that its place is gone, and stop sending to it."""
+        gone = {"code": "removed", "text": sentence("removed", {})}
+        self._socketio.emit("gone", gone, to=viewer.sid)
+        self._left(viewer.sid)
+        self._later(1.0, self._socketio.server.disconnect, viewer.sid)
+
+    def end_session(self, session: str) -> None:
+        """Disconnect every page of a browser that signed out."""
+        for viewer in self.viewers.of_session(session):
+            self.dismiss(viewer)
+
+    def _connect(self, auth: object) -> None:
+        """A page connects: it gets a place, or is turned away with a code."""
+        try:
+            hello = gate.parse(auth, gate.Hello)
+        except Refusal as refusal:
+            raise Rejected(refusal.code) from refusal
+        room = self._hall.rooms.by_code(hello.meeting)
+        session = self._session_of()
+        found = place(session, room, hello.as_) if room is not None else None
+        if room is None or session is None or found is None:
+            raise Rejected("not-allowed")
+        viewer = Viewer(_sid(), hello.as_, session.token_hash, found)
+        self.viewers.add(viewer)
+        join_room(shared_channel(room, viewer.audience))
+        join_room(personal_channel(room, viewer.actor))
+        if viewer.actor.role is Role.PARTICIPANT:
+            room.arrive(viewer.actor.id)
+            self._publisher.changed(room, "desk")
+
+    def _disconnect(self, reason: object = None) -> None:
+        del reason
+        self._left(_sid())
+
+    def _left(self, sid: str) -> None:
+        viewer = self.viewers.remove(sid)
+        if viewer is None:
+            return
+        for channel in self._channels(viewer):
+            self._socketio.server.leave_room(sid, channel)
+        if viewer.actor.role is Role.PARTICIPANT:
+            viewer.room.leave(viewer.actor.id)
+            self._publisher.changed(viewer.room, "desk")
+        others = self.viewers.of(viewer.room)
+        if all(other.actor != viewer.actor for other in others):
+            self._streams.forget(viewer.room, viewer.actor)
+
+    def _channels(self, viewer: Viewer) -> tuple[str, str]:
+        return (
+            shared_channel(viewer.room, viewer.audience),
+            personal_channel(viewer.room, viewer.actor),
+        )
+
+    def _answering(self, handle: Callable[[Viewer, object], Answer]) -> Callable[..., Answer]:
+        """Wrap a handler: only for who still has a place, and always with an answer."""
+
+        def handler(payload: object = None, *rest: object) -> Answer:
+            viewer = self.viewers.get(_sid())
+            try:
+                if rest or viewer is None:
+                    raise Refusal("bad-request" if rest else "removed")
+                if not viewer.place.holds:
+                    self.dismiss(viewer)
+                    raise Refusal("removed")
+                return handle(viewer, payload)
+            except Refusal as refusal:
+                return _refused(refusal.code, refusal.params)
+            except Exception:
+                log.exception("event failed")
+                return _refused("internal-error", {}, again=True)
+
+        return handler
+
+    def _clock(self, viewer: Viewer, payload: object) -> Answer:
+        del viewer, payload
+        return {"ok": True, "now_ms": self._hall.clock.now_ms()}
+
+    def _sync(self, viewer: Viewer, payload: object) -> Answer:
+        """What the page has missed of each of its streams."""
+        asked = gate.parse(payload, gate.SyncRequest).streams
+        mine = self._streams_of(viewer)
+        return {
+            "ok": True,
+            "now_ms": self._hall.clock.now_ms(),
+            "streams": {name: stream.since(*asked.get(name, (None, 0))) for name, stream in mine.items()},
+        }
+
+    def _streams_of(self, viewer: Viewer) -> dict[str, Stream]:
+        streams = {viewer.audience: self._streams.shared(viewer.room, viewer.audience)}
+        if viewer.audience != "screen":
+            streams["me"] = self._streams.personal(viewer.room, viewer.actor)
+        return streams
+
+    def _command(self, viewer: Viewer, payload: object) -> Answer:
+        """Hand a command to the writer; the answer comes after the commit."""
+        asked = gate.parse(payload, gate.CommandRequest)
+        command = gate.command(asked, self._commands)
+        outcome = self._hall.submit(viewer.room.row.id, viewer.actor, asked.id, command)
+        if isinstance(outcome, Refused):
+            return _refused(outcome.code, outcome.params, again=outcome.again)
+        answer: Answer = {"ok": True, "seq": outcome.seq}
+        if viewer.audience != "screen":
+            changed = self._streams.change_personal(viewer.room, viewer.actor)
+            if changed is not None:
+                answer["me"] = changed
+                channel = personal_channel(viewer.room, viewer.actor)
+                self._socketio.emit("parts", changed, to=channel, skip_sid=viewer.sid)
+        return answer
+
+
+def _refused(code: str, params: Mapping[str, object], again: bool = False) -> Answer:
+    return {"ok": False, "code": code, "text": sentence(code, params), "again": again}
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined] -- added by Flask-SocketIO
+    return sid

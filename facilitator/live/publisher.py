@@ -1,0 +1,95 @@
+"""Sends changes to who looks, no more often than they can see: desk and screen soon, phones later."""
+
+from collections.abc import Callable
+from typing import Any
+
+from facilitator.domain import agenda as clock
+from facilitator.domain.message import DESK
+from facilitator.live.viewers import Viewer, Viewers
+from facilitator.parts.streams import Streams
+from facilitator.room.rooms import Committed, Room
+
+INTERVAL_MS = {"screen": 50, "desk": 50, "phone": 250}
+DRIFT_S = 60.0  # while the expected end moves with the clock, it is sent once a minute
+
+
+class Publisher:
+    """Watches what is committed.
+
+    ``later(seconds, function, *arguments)`` calls back; ``now_ms`` is the server's clock in
+    milliseconds; ``dismiss(viewer)`` shows a viewer out.
+    """
+
+    def __init__(
+        self,
+        streams: Streams,
+        viewers: Viewers,
+        *,
+        later: Callable[..., Any],
+        now_ms: Callable[[], int],
+        dismiss: Callable[[Viewer], Any],
+    ) -> None:
+        self._streams = streams
+        self._viewers = viewers
+        self._later = later
+        self._now_ms = now_ms
+        self._dismiss = dismiss
+        self._last_ms: dict[tuple[str, str], int] = {}
+        self._waiting: set[tuple[str, str]] = set()
+        self._personal: set[str] = set()
+        self._turn: dict[str, int] = {}
+
+    def committed(self, what: Committed) -> None:
+        """Something happened in a room: plan the sending."""
+        if what.sender.role in DESK:
+            self._personal.add(what.room.row.id)
+            self._show_out(what.room)
+            self._watch_drift(what.room)
+        self.changed(what.room, "screen", "desk", "phone")
+
+    def changed(self, room: Room, *audiences: str) -> None:
+        """What these audiences see may have changed."""
+        for audience in audiences:
+            key = (room.row.id, audience)
+            if key in self._waiting:
+                continue
+            self._waiting.add(key)
+            due_ms = self._last_ms.get(key, 0) + INTERVAL_MS[audience]
+            wait_s = max(0, due_ms - self._now_ms()) / 1000
+            self._later(wait_s, self._send, room, audience)
+
+    def _send(self, room: Room, audience: str) -> None:
+        key = (room.row.id, audience)
+        self._waiting.discard(key)
+        self._last_ms[key] = self._now_ms()
+        viewers = [one for one in self._viewers.of(room) if one.audience == audience]
+        if not viewers:
+            return
+        self._streams.refresh(room, audience)
+        if audience == "desk" or (audience == "phone" and room.row.id in self._personal):
+            for actor in {viewer.actor for viewer in viewers}:
+                self._streams.refresh_personal(room, actor)
+        if audience == "phone":
+            self._personal.discard(room.row.id)
+
+    def _show_out(self, room: Room) -> None:
+        """Who lost the place is told at once and sees nothing more."""
+        for viewer in self._viewers.of(room):
+            if not viewer.place.holds:
+                self._dismiss(viewer)
+
+    def _watch_drift(self, room: Room) -> None:
+        """Look again a minute after the expected end begins to move with the clock."""
+        turn = self._turn[room.row.id] = self._turn.get(room.row.id, 0) + 1
+        agenda = room.meeting.agenda
+        if room.meeting.status != "running" or agenda.current is None:
+            return
+        left_ms = clock.remaining_ms(agenda, agenda.current, self._now_ms())
+        counting = agenda.since_ms is not None
+        wait_s = max(0, left_ms) / 1000 if counting else 0.0
+        self._later(wait_s + DRIFT_S, self._drift, room, turn)
+
+    def _drift(self, room: Room, turn: int) -> None:
+        if self._turn[room.row.id] == turn and self._viewers.of(room):
+            self.changed(room, "screen", "desk")
+            self._watch_drift(room)

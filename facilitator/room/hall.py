@@ -1,0 +1,114 @@
+"""The building in which all meetings take place: the writer, the rooms and the database."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from facilitator.domain.draaiboek import Draaiboek
+from facilitator.domain.meeting import Change, MeetingPrepared, Werkvormen, event_types
+from facilitator.domain.message import Actor, Command, Role
+from facilitator.domain.state import Details
+from facilitator.room.clock import ServerClock
+from facilitator.room.queue import Offload, WriterQueue
+from facilitator.room.rooms import Rooms
+from facilitator.room.writer import Envelope, Outcome, Writer
+from facilitator.store import meetings
+from facilitator.store.database import Database
+from facilitator.store.log import EventLog, Logged
+from facilitator.store.meetings import MeetingRow
+
+Result = TypeVar("Result")
+CODE_LENGTH = 6
+
+
+def new_id() -> str:
+    """An id that no other thing has: 80 random bits."""
+    return secrets.token_hex(10)
+
+
+class Hall:
+    """Where web and live come for the state of meetings and to change it.
+
+    ``offload(function, *arguments)`` runs what blocks outside the event loop.
+    """
+
+    def __init__(self, database: Database, werkvormen: Werkvormen, offload: Offload) -> None:
+        self.clock = ServerClock()
+        self._database = database
+        self._offload = offload
+        self._log = EventLog(event_types(werkvormen))
+        writer = Writer(
+            database,
+            self._log,
+            werkvormen,
+            now_ms=self.clock.now_ms,
+            new_id=new_id,
+            new_key=lambda: secrets.token_bytes(32),
+        )
+        self._queue = WriterQueue(writer, offload, lambda outcomes: self.rooms.hand_on(outcomes))
+        self.rooms = Rooms(self._log, werkvormen, self._queue.run)
+
+    def start(self) -> None:
+        """Begin taking commands."""
+        self._queue.start()
+
+    def stop(self) -> None:
+        """Write what waits and take nothing more."""
+        self._queue.stop()
+
+    def submit(self, meeting: str, actor: Actor, command_id: str, command: Command) -> Outcome:
+        """Send a command to the writer and wait for the outcome."""
+        return self._queue.submit(Envelope(meeting, actor, command_id, command))
+
+    def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Read from the database."""
+
+        def reading() -> Result:
+            with self._database.read() as connection:
+                return work(connection)
+
+        return cast(Result, self._offload(reading))
+
+    def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Write what is no part of a meeting, such as sessions, in line with everything else."""
+        return self._queue.run(work)
+
+    def prepare_meeting(self, details: Details, draaiboek: Draaiboek) -> MeetingRow:
+        """Make a meeting with a copy of the draaiboek and a join code of its own."""
+        while True:
+            row = MeetingRow(
+                id=new_id(),
+                code="".join(secrets.choice("0123456789") for _ in range(CODE_LENGTH)),
+                epoch=1,
+                title=details.title,
+                neighbourhood=details.neighbourhood,
+                planned_start_ms=details.planned_start_ms,
+            )
+            try:
+                self.write(lambda connection, row=row: self._add(connection, row, details, draaiboek))
+            except IntegrityError:
+                continue  # another meeting has this code
+            return row
+
+    def _add(
+        self, connection: Connection, row: MeetingRow, details: Details, draaiboek: Draaiboek
+    ) -> None:
+        now_ms = self.clock.now_ms()
+        meetings.add(connection, row, now_ms)
+        prepared = Logged(
+            seq=1,
+            change=Change(None, MeetingPrepared(details, draaiboek)),
+            actor=f"{Role.ORGANISER}:prepare",
+            command_id="prepare",
+            part=0,
+            at_ms=now_ms,
+        )
+        self._log.append(connection, [(row.id, prepared)])
+
+
+def inline(function: Callable[..., Any], *arguments: Any) -> Any:
+    """An offload that does the work at once, for programs without an event loop."""
+    return function(*arguments)

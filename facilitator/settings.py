@@ -1,0 +1,183 @@
+"""The settings: one table from which help, checks and docs/settings.md are made.
+
+A value comes from the command line, else from the environment (``FACILITATOR_PORT``), else from
+``facilitator.toml`` in the data folder (the same names), else from the table.
+"""
+
+import ipaddress
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+import platformdirs
+
+PREFIX = "FACILITATOR_"
+CONFIG_FILE = "facilitator.toml"
+
+
+class UnsafeSetting(Exception):
+    """The program does not start with this; the message says which setting and why."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One setting: ``parse`` turns text into the value and raises ValueError with the reason."""
+
+    name: str
+    default: str
+    help: str
+    parse: Callable[[str], Any] = str
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment and in the config file."""
+        return PREFIX + self.name.upper()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError("a port is a number from 0 to 65535")
+    return port
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 365:
+        raise ValueError("between 1 and 365 days")
+    return days
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise ValueError("not a known time zone, such as Europe/Amsterdam") from fault
+
+
+def _on(text: str) -> bool:
+    if text.lower() not in ("0", "1", "true", "false"):
+        raise ValueError("0 or 1")
+    return text.lower() in ("1", "true")
+
+
+def _log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError("text or json")
+    return text
+
+
+def _public_url(text: str) -> str:
+    """Empty, or an origin: https, because names and notes travel over it."""
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.path.strip("/") or parts.query or not parts.hostname:
+        raise ValueError("an address without a path, such as https://wijk.example.nl")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _local(parts.hostname)):
+        raise ValueError("must begin with https://, because people's names travel over it")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
+
+
+TABLE = (
+    Setting(
+        "data",
+        platformdirs.user_data_dir("facilitator", appauthor=False),
+        "Folder with the database and the keys. Keep it private and back it up as a whole.",
+        Path,
+    ),
+    Setting("host", "0.0.0.0", "Address to listen on; phones must be able to reach it."),  # noqa: S104 -- phones in the room
+    Setting("port", "8080", "Port to listen on; 0 takes a free one.", _port),
+    Setting(
+        "public_url",
+        "",
+        "The address that people use when the program is hosted behind a proxy, with https. "
+        "Empty on a laptop: then the addresses of its network cards are offered.",
+        _public_url,
+    ),
+    Setting(
+        "database",
+        "",
+        "SQLAlchemy URL of the database. Empty: a SQLite file in the data folder.",
+    ),
+    Setting("timezone", "Europe/Amsterdam", "Time zone of the meetings.", _zone),
+    Setting(
+        "session_days", "90", "How many days a browser remembers who somebody is.", _days
+    ),
+    Setting("log", "text", "Log lines as text for people, or as json for machines.", _log_format),
+    Setting("development", "0", "1 shows the component page /stijl.", _on),
+)
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The values that this run goes by; the fields are those of TABLE."""
+
+    data: Path
+    host: str
+    port: int
+    public_url: str
+    database: str
+    timezone: ZoneInfo
+    session_days: int
+    log: str
+    development: bool
+
+    @property
+    def database_url(self) -> str:
+        """Where the database is."""
+        return self.database or f"sqlite:///{self.data / 'facilitator.db'}"
+
+
+def load(environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:
+    """The settings of this run; ``given`` are those of the command line, by name.
+
+    Raises UnsafeSetting for a value that cannot be, and for a name that does not exist: a typing
+    error must not leave a setting at its default.
+    """
+    by_variable = {setting.variable: setting for setting in TABLE}
+    unknown = [
+        name for name in environment if name.startswith(PREFIX) and name not in by_variable
+    ]
+    unknown = [name for name in unknown if not name.startswith(f"{PREFIX}TEST_")]
+    if unknown:
+        raise UnsafeSetting(f"unknown setting {unknown[0]}; see docs/settings.md")
+    data = Path(given.get("data") or environment.get(f"{PREFIX}DATA") or TABLE[0].default)
+    written = _file(data / CONFIG_FILE, by_variable)
+    values = {}
+    for setting in TABLE:
+        text = (
+            given.get(setting.name)
+            or environment.get(setting.variable)
+            or written.get(setting.variable)
+            or setting.default
+        )
+        try:
+            values[setting.name] = setting.parse(text)
+        except ValueError as fault:
+            raise UnsafeSetting(f"{setting.variable}={text!r}: {fault}") from fault
+    return Settings(**values)
+
+
+def _file(path: Path, known: Mapping[str, Setting]) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise UnsafeSetting(f"{path}: {fault}") from fault
+    unknown = [name for name in table if name not in known]
+    if unknown:
+        raise UnsafeSetting(f"{path}: unknown setting {unknown[0]}")
+    return {name: str(value) for name, value in table.items()}

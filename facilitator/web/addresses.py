@@ -1,0 +1,94 @@
+"""Where phones can reach this server, and the links of a meeting."""
+
+import functools
+import io
+import ipaddress
+import socket
+
+import psutil
+import segno
+
+from facilitator.parts.common import Address, Addresses
+from facilitator.room.rooms import Room
+from facilitator.room.tokens import Tokens
+
+VIRTUAL = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "utun", "tun", "wg", "zt", "lo")
+
+
+class AddressBook:
+    """The addresses of this run: a public one, or those of the network cards at ``port``.
+
+    The port is known once the server listens.
+    """
+
+    def __init__(self, public_url: str, host: str, tokens: Tokens) -> None:
+        self._public_url = public_url
+        self._host = host
+        self._tokens = tokens
+        self.port = 0
+
+    def of(self, room: Room) -> Addresses:
+        """The links of a meeting, at the address that its desk chose."""
+        choices = self._origins()
+        urls = [url for url, _label in choices]
+        chosen = room.meeting.address if room.meeting.address in urls else urls[0]
+        base = f"{chosen}/b/{room.row.code}"
+        versions = room.meeting.link_versions
+        screen = self._tokens.link("screen", room.row.id, versions.get("screen", 0))
+        cofacilitator = self._tokens.link(
+            "cofacilitator", room.row.id, versions.get("cofacilitator", 0)
+        )
+        return Addresses(
+            phone=base,
+            screen=f"{base}/scherm/{screen}",
+            cofacilitator=f"{base}/uitnodiging/{cofacilitator}",
+            choices=tuple(Address(url, label, url == chosen) for url, label in choices),
+            qr=_qr(base),
+        )
+
+    def local(self) -> str:
+        """The address for a browser on this computer."""
+        host = "127.0.0.1" if self._host in ("0.0.0.0", "") else self._host  # noqa: S104 -- compared only
+        return self._public_url or f"http://{host}:{self.port}"
+
+    def _origins(self) -> list[tuple[str, str]]:
+        """Origins with a label, the likeliest first."""
+        if self._public_url:
+            return [(self._public_url, "")]
+        if self._host not in ("0.0.0.0", "", "::"):  # noqa: S104 -- compared only
+            return [(f"http://{self._host}:{self.port}", "")]
+        cards = network_cards() or [("127.0.0.1", "")]
+        return [(f"http://{address}:{self.port}", card) for address, card in cards]
+
+
+def network_cards() -> list[tuple[str, str]]:
+    """IPv4 addresses of the network cards that are up, with the card's name, likeliest first.
+
+    Home and office networks come before others, real cards before virtual ones.
+    """
+    status = psutil.net_if_stats()
+    found = [
+        (entry.address, card)
+        for card, entries in psutil.net_if_addrs().items()
+        if card in status and status[card].isup
+        for entry in entries
+        if entry.family == socket.AF_INET and not ipaddress.ip_address(entry.address).is_loopback
+    ]
+    return sorted(found, key=_unlikely)
+
+
+def _unlikely(card: tuple[str, str]) -> tuple[bool, bool, str]:
+    address = ipaddress.ip_address(card[0])
+    virtual = card[1].lower().startswith(VIRTUAL)
+    return (virtual or address.is_link_local, not address.is_private, card[0])
+
+
+@functools.lru_cache(maxsize=256)
+def _qr(text: str) -> str:
+    """A QR code as SVG without style: the page's own colours fill it."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, svgclass="qr",
+        lineclass="qr__dark",
+    )
+    return out.getvalue().decode()

@@ -1,0 +1,60 @@
+"""Static files, compressed once and remembered: a full room loads the same few files."""
+
+import gzip
+import hashlib
+import mimetypes
+from pathlib import Path
+
+import msgspec
+from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.security import safe_join
+
+assets = Blueprint("assets", __name__)
+COMPRESSED = (".css", ".js", ".mjs", ".svg", ".json", ".txt")
+mimetypes.add_type("text/javascript", ".js")  # the registry of some Windows machines differs
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """A file as it is sent. ``changed_ns`` tells whether it is still the one on disk."""
+
+    changed_ns: int
+    plain: bytes
+    zipped: bytes | None
+    etag: str
+    kind: str
+
+
+_kept: dict[Path, Asset] = {}
+
+
+def static(filename: str) -> Response:
+    """A file of the static folder; the browser asks each time whether it still has the last one."""
+    found = safe_join(str(current_app.static_folder), filename)
+    path = Path(found) if found else None
+    if path is None or not path.is_file():
+        abort(404)
+    asset = _asset(path)
+    zipped = asset.zipped is not None and "gzip" in request.accept_encodings
+    response = Response(asset.zipped if zipped else asset.plain, content_type=asset.kind)
+    if zipped:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.no_cache = True
+    response.set_etag(asset.etag + ("-gzip" if zipped else ""))
+    return response.make_conditional(request)
+
+
+def _asset(path: Path) -> Asset:
+    changed_ns = path.stat().st_mtime_ns
+    kept = _kept.get(path)
+    if kept is None or kept.changed_ns != changed_ns:
+        plain = path.read_bytes()
+        kept = _kept[path] = Asset(
+            changed_ns=changed_ns,
+            plain=plain,
+            zipped=gzip.compress(plain, 9, mtime=0) if path.suffix in COMPRESSED else None,
+            etag=hashlib.sha256(plain).hexdigest()[:20],
+            kind=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        )
+    return kept

@@ -1,0 +1,24 @@
+"""Whether the program works, for whoever watches over it."""
+
+from flask import Blueprint, jsonify
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
+
+from facilitator.web.site import site
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def healthz() -> tuple[Response, int]:
+    """200 with the version when the database can be written and the live layer answers."""
+    running = site()
+    try:
+        running.hall.write(lambda connection: connection.execute(text("SELECT 1")))
+    except (SQLAlchemyError, OSError):
+        return jsonify(status="database unavailable", version=running.version), 503
+    driver = running.live_driver()
+    if driver is None:
+        return jsonify(status="live layer unavailable", version=running.version), 503
+    return jsonify(status="ok", version=running.version, live=driver), 200

@@ -1,0 +1,146 @@
+"""Taking part with a phone: the code, the name, and the page of a participant."""
+
+import secrets
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from facilitator.domain.message import Actor, Role
+from facilitator.domain.people import JoinMeeting, ParticipantJoined
+from facilitator.parts.common import meeting_data
+from facilitator.parts.refusals import sentence
+from facilitator.room.access import place
+from facilitator.room.rooms import Room
+from facilitator.room.writer import Accepted, Refused
+from facilitator.store.sessions import Grant
+from facilitator.web.pages import render_page
+from facilitator.web.site import current_session, sign_in, site
+from facilitator.web.text import clean
+
+join = Blueprint("join", __name__)
+
+
+class NameForm(FlaskForm):  # type: ignore[misc] -- Flask-WTF has no types
+    """The name of a participant, and optionally an organisation."""
+
+    name = StringField(
+        filters=[clean],
+        validators=[
+            InputRequired(message="name-empty"),
+            Length(max=60, message="name-too-long"),
+        ],
+    )
+    organisation = StringField(
+        filters=[clean], validators=[Length(max=80, message="organisation-too-long")]
+    )
+
+
+def _errors(form: NameForm) -> dict[str, str]:
+    texts = {
+        "name-empty": _("Vul je naam in, zodat anderen weten wie je bent."),
+        "name-too-long": _("Een naam kan hoogstens 60 tekens lang zijn."),
+        "organisation-too-long": _("De organisatie kan hoogstens 80 tekens lang zijn."),
+    }
+    return {name: texts.get(found[0], found[0]) for name, found in form.errors.items() if name}
+
+
+def digits(text: str) -> str:
+    """A join code as people type it, without the spaces and dashes in it."""
+    return "".join(one for one in text if one.isascii() and one.isdigit())[:12]
+
+
+def wrong_code(code: str) -> AnyResponse:
+    """The page for a code that leads nowhere; too many of them and the address has to wait."""
+    guesses = site().guesses
+    address = request.remote_addr or ""
+    waited = guesses.wait_minutes(address)
+    if not waited:
+        guesses.wrong(address)
+    page = render_template(
+        "phone/rejected.html", action=url_for("join.code"), code=code, wait_minutes=waited
+    )
+    return Response(page, 429 if waited else 404)
+
+
+def _room(code: str) -> Room | None:
+    """The meeting of a code; None for a wrong one, and for everyone who guessed too often."""
+    if site().guesses.wait_minutes(request.remote_addr or ""):
+        return None
+    return site().hall.rooms.by_code(code) if code else None
+
+
+@join.post("/meedoen")
+def code() -> AnyResponse:
+    """Where the code goes that somebody typed."""
+    typed = digits(request.form.get("code", ""))
+    if _room(typed) is None:
+        return wrong_code(request.form.get("code", "")[:20])
+    return redirect(url_for("join.phone", code=typed))
+
+
+@join.get("/b/<code>")
+def phone(code: str) -> AnyResponse | str:
+    """The participant's page; who has no place yet is asked for a name."""
+    room = _known(code)
+    if room is None:
+        return wrong_code(code)
+    held = place(current_session(), room, "phone")
+    if held is None:
+        return _ask(room, NameForm(formdata=None))
+    return render_page("phone/page.html", held, "phone")
+
+
+@join.post("/b/<code>/meedoen")
+def join_meeting(code: str) -> AnyResponse | str:
+    """Take part with a name. Sent twice by one browser, it still makes one participant."""
+    room = _known(code)
+    if room is None:
+        return wrong_code(code)
+    if place(current_session(), room, "phone") is not None:
+        return redirect(url_for("join.phone", code=room.row.code))
+    form = NameForm()
+    if not form.validate():
+        return _ask(room, form)
+    command = JoinMeeting(name=form.name.data, organisation=form.organisation.data or "")
+    browser = session.setdefault("browser", secrets.token_hex(16))
+    outcome = site().hall.submit(room.row.id, Actor(Role.GUEST, browser), browser, command)
+    if isinstance(outcome, Refused):
+        return _ask(room, form, {"name": sentence(outcome.code, outcome.params)})
+    joined = _participant(outcome)
+    if room.meeting.participants[joined].removed:
+        return render_template("phone/gone.html", text=sentence("removed", {}), join_url=None)
+    sign_in(place=Grant(room.row.id, Role.PARTICIPANT, joined))
+    return redirect(url_for("join.phone", code=room.row.code))
+
+
+def _known(code: str) -> Room | None:
+    """The meeting of the code in an address. Who has a place there is not counted as guessing."""
+    session_ = current_session()
+    room = site().hall.rooms.by_code(digits(code)) if digits(code) == code else None
+    if room is not None and session_ is not None and place(session_, room, "phone") is not None:
+        return room
+    return _room(code) if room is not None else None
+
+
+def _participant(outcome: Accepted) -> str:
+    """Who joined: also in the answer to a repeat, which comes from the log."""
+    for logged in outcome.logged:
+        if isinstance(logged.change.event, ParticipantJoined):
+            return logged.change.event.participant
+    raise LookupError("nobody joined")
+
+
+def _ask(room: Room, form: NameForm, errors: dict[str, str] | None = None) -> Response:
+    page = render_template(
+        "phone/join.html",
+        action=url_for("join.join_meeting", code=room.row.code),
+        meeting=meeting_data(site().scene(room)),
+        form={"name": form.name.data or "", "organisation": form.organisation.data or ""},
+        errors=errors or _errors(form),
+        erase_date=None,
+    )
+    return Response(page, 422 if errors or form.errors else 200)

@@ -1,0 +1,181 @@
+"""The organiser's pages: signing in, the meetings, a new meeting."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator.domain.state import Details
+from facilitator.store import meetings, sessions
+from facilitator.web.site import current_session, sign_in, sign_out, site
+from facilitator.web.text import clean
+
+Value = TypeVar("Value")
+organiser = Blueprint("organiser", __name__)
+LONGEST = {"title": 100, "neighbourhood": 80, "place": 120, "reason": 300}
+
+
+@organiser.get("/")
+def home() -> AnyResponse | str:
+    """The organiser's meetings; for everybody else the form for a join code."""
+    session = current_session()
+    if session is None or not session.organiser:
+        return render_template(
+            "phone/join.html",
+            action=url_for("join.code"),
+            meeting=None,
+            code_only=True,
+            form={"code": "", "name": "", "organisation": ""},
+            errors={},
+            erase_date=None,
+        )
+    zone = site().settings.timezone
+    groups: dict[str, list[dict[str, object]]] = {"running": [], "coming": [], "past": []}
+    for row, status in site().hall.read(meetings.everything):
+        start = datetime.fromtimestamp(row.planned_start_ms / 1000, zone)
+        group = {"waiting": "coming", "running": "running", "finished": "past"}[status]
+        groups[group].append(
+            {
+                "code": row.code,
+                "title": row.title,
+                "neighbourhood": row.neighbourhood,
+                "date": start.date(),
+                "start": start.strftime("%H:%M"),
+                "status": status,
+            }
+        )
+    groups["coming"].reverse()
+    return render_template("organiser/home.html", **groups)
+
+
+@organiser.get("/aanmelden")
+def sign_in_page() -> str:
+    """Ask for a click before the one-time token is used: looking at a link uses nothing up."""
+    return render_template("organiser/login.html", token=request.args.get("token", ""), failed=False)
+
+
+@organiser.post("/aanmelden")
+def use_token() -> AnyResponse | str:
+    """Sign in with a one-time token."""
+    token = request.form.get("token", "")
+    now_ms = site().hall.clock.now_ms()
+    if not site().hall.write(lambda c: sessions.use_token(c, token, now_ms)):
+        return Response(render_template("organiser/login.html", token="", failed=True), 403)
+    sign_in(organiser=True)
+    return redirect(url_for("organiser.home"))
+
+
+@organiser.post("/afmelden")
+def leave() -> AnyResponse:
+    """Sign out, on every page of this browser."""
+    sign_out()
+    return redirect(url_for("organiser.home"))
+
+
+@organiser.get("/bijeenkomst/nieuw")
+def new_meeting() -> str:
+    """The form for a new meeting, with good defaults."""
+    _organiser_only()
+    return _form(_defaults(), {})
+
+
+@organiser.post("/bijeenkomst/nieuw")
+def make_meeting() -> AnyResponse | str:
+    """Make a meeting from a draaiboek and go to its desk."""
+    _organiser_only()
+    form = {name: clean(value) or "" for name, value in request.form.items()}
+    details, errors = _details(form)
+    draaiboek = site().draaiboeken.get(form.get("draaiboek", ""))
+    if draaiboek is None:
+        errors["draaiboek"] = _("Kies een draaiboek.")
+    if details is None or draaiboek is None or errors:
+        return Response(_form(_defaults() | form, errors), 422)
+    row = site().hall.prepare_meeting(details, draaiboek)
+    return redirect(url_for("desk.show", code=row.code))
+
+
+def _organiser_only() -> None:
+    session = current_session()
+    if session is None or not session.organiser:
+        abort(403)
+
+
+def _form(form: dict[str, str], errors: dict[str, str]) -> str:
+    return render_template(
+        "organiser/new.html",
+        form=form,
+        errors=errors,
+        draaiboeken=[
+            {"id": one.id, "title": one.title, "minutes": one.total_minutes}
+            for one in site().draaiboeken.values()
+        ],
+    )
+
+
+def _defaults() -> dict[str, str]:
+    """A meeting in a week, at two in the afternoon, with the first draaiboek."""
+    zone = site().settings.timezone
+    today = datetime.fromtimestamp(site().hall.clock.now_ms() / 1000, zone).date()
+    first = next(iter(site().draaiboeken.values()))
+    return {
+        "title": first.title,
+        "neighbourhood": "",
+        "date": (today + timedelta(days=7)).isoformat(),
+        "start": "14:00",
+        "place": "",
+        "reason": "",
+        "fixed_end": "",
+        "draaiboek": first.id,
+    }
+
+
+def _details(form: dict[str, str]) -> tuple[Details | None, dict[str, str]]:
+    """The details that were filled in, or what is wrong with them, by field."""
+    errors: dict[str, str] = {}
+    if not form.get("title"):
+        errors["title"] = _("Geef de bijeenkomst een naam.")
+    for name, most in LONGEST.items():
+        if len(form.get(name, "")) > most:
+            errors[name] = _("Hoogstens %(most)s tekens.", most=most)
+    day = _parsed(date.fromisoformat, form.get("date", ""))
+    start = _parsed(time.fromisoformat, form.get("start", ""))
+    end = _parsed(time.fromisoformat, form.get("fixed_end", ""))
+    if day is None:
+        errors["date"] = _("Kies een datum.")
+    if start is None:
+        errors["start"] = _("Vul een begintijd in, zoals 14:00.")
+    if form.get("fixed_end") and end is None:
+        errors["fixed_end"] = _("Vul een tijd in, zoals 17:00, of laat dit leeg.")
+    if errors or day is None or start is None:
+        return None, errors
+    begin_ms = _instant(day, start)
+    end_ms = None if end is None else _instant(day, end)
+    if end_ms is not None and end_ms <= begin_ms:
+        return None, {"fixed_end": _("Deze tijd ligt niet na het begin.")}
+    return (
+        Details(
+            title=form["title"],
+            neighbourhood=form.get("neighbourhood", ""),
+            place=form.get("place", ""),
+            reason=form.get("reason", ""),
+            planned_start_ms=begin_ms,
+            fixed_end_ms=end_ms,
+        ),
+        errors,
+    )
+
+
+def _parsed(parse: Callable[[str], Value], text: str) -> Value | None:
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def _instant(day: date, at: time) -> int:
+    """A time of day at the meeting's place, in milliseconds."""
+    moment = datetime.combine(day, at, tzinfo=site().settings.timezone)
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,64 @@
+"""First renders: the streams of a page, put into its template."""
+
+from typing import Any
+
+from flask import abort, render_template
+from markupsafe import Markup
+
+from facilitator.parts.common import meeting_data
+from facilitator.parts.stream import Stream
+from facilitator.room.access import Place, place
+from facilitator.room.rooms import Room
+from facilitator.web.site import current_session, site
+
+
+def room_or_404(code: str) -> Room:
+    """The meeting with this join code."""
+    room = site().hall.rooms.by_code(code) if code.isascii() and code.isdigit() else None
+    if room is None:
+        abort(404)
+    return room
+
+
+def place_or_403(room: Room, audience: str) -> Place:
+    """This browser's place for the audience; an error page for who has none."""
+    found = place(current_session(), room, audience)
+    if found is None:
+        abort(403)
+    return found
+
+
+def render_page(template: str, held: Place, audience: str, **data: Any) -> str:
+    """The page of an audience with all its parts in place, and what its scripts start from."""
+    running = site()
+    streams = {audience: running.streams.shared(held.room, audience)}
+    if audience != "screen":
+        streams["me"] = running.streams.personal(held.room, held.actor)
+    html = {name: text for stream in streams.values() for name, text in stream.html().items()}
+
+    def part_list(prefix: str) -> Markup:
+        """The parts of a list, in order of their names; the page sorts them further."""
+        return Markup("").join(  # noqa: S704 -- rendered by our own partials
+            Markup(text) for name, text in html.items() if name.startswith(f"{prefix}:")  # noqa: S704 -- idem
+        )
+
+    return render_template(
+        template,
+        meeting=meeting_data(running.scene(held.room)),
+        part={name: Markup(text) for name, text in html.items()},  # noqa: S704 -- idem
+        part_list=part_list,
+        boot=_boot(streams),
+        **data,
+    )
+
+
+def _boot(streams: dict[str, Stream]) -> dict[str, Any]:
+    running = site()
+    return {
+        "streams": {
+            name: {"epoch": stream.epoch, "rev": stream.rev} for name, stream in streams.items()
+        },
+        "data": {name: data for stream in streams.values() for name, data in stream.data().items()},
+        "now_ms": running.hall.clock.now_ms(),
+        "version": running.version,
+    }

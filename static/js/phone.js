@@ -1,0 +1,218 @@
+/* The phone of a participant: fills what is personal into html that is the same for everyone.
+ *
+ * Own stickers are shown at once (what the server knows, plus what it did not answer yet), and the
+ * answer decides. [data-me="name"] gets that field of `me`, [data-me-value] is a field to edit. */
+
+import {connect, onData, onOutbox, onParts, send, serverNow, isUnsaved, unanswered} from './live.js';
+import {notice} from './commands.js';
+import {createTimer} from './timer.js';
+
+const find = (selector) => document.querySelector(selector);
+const findAll = (selector) => Array.from(document.querySelectorAll(selector));
+
+let me = null;
+
+// --- Clock and name --------------------------------------------------------------------------
+
+const timer = createTimer({now: serverNow});
+onData('timer', (facts) => facts && timer.update(facts));
+
+function showName() {
+  for (const place of findAll('[data-me]')) {
+    const value = me?.[place.dataset.me] ?? '';
+    place.textContent = value ? (place.dataset.meAfter ?? '') + value : '';
+  }
+  for (const field of findAll('[data-me-value]')) {
+    if (isUnsaved(field) || field === document.activeElement) continue;
+    field.defaultValue = me?.[field.dataset.meValue] ?? '';
+    field.value = field.defaultValue;
+  }
+}
+
+document.addEventListener('command-done', ({target}) => {
+  target.closest('.phone-who details')?.removeAttribute('open');
+});
+
+// --- One item at a time ----------------------------------------------------------------------
+
+const task = () => find('[data-part="task"] > [data-item]');
+let shownTask = null;
+
+/** A new task starts at the top, without the message about the last one. */
+function followTask() {
+  const {item, phase} = task()?.dataset ?? {};
+  const now = `${item} ${phase}`;
+  if (shownTask !== null && shownTask !== now) {
+    scrollTo(0, 0);
+    notice('');
+  }
+  shownTask = now;
+  const heading = find('h1')?.textContent.trim();
+  if (heading) document.title = heading;
+}
+
+// --- Stickers --------------------------------------------------------------------------------
+
+/** Where my stickers are, and how many are left, once everything under way is accepted. */
+function myStickers(item) {
+  const known = me?.item === item && me.stickers ? me : {stickers: {}, left: 0};
+  const stickers = {...known.stickers};
+  let left = known.left;
+  const add = (flap, count) => {
+    stickers[flap] = Math.max(0, (stickers[flap] ?? 0) + count);
+  };
+  for (const {name, data} of unanswered()) {
+    if (data.item !== item) continue;
+    if (name === 'place-sticker') {
+      add(data.flap, 1);
+      left -= 1;
+    } else if (name === 'take-sticker') {
+      add(data.flap, -1);
+      left += 1;
+    } else if (name === 'move-sticker') {
+      add(data.from_flap, -1);
+      add(data.to_flap, 1);
+    }
+  }
+  return {stickers, left: Math.max(0, left), known: me?.item === item && Boolean(me.stickers)};
+}
+
+function showStickers() {
+  const root = task();
+  if (!root) return;
+  const {stickers, left, known} = myStickers(root.dataset.item);
+  const list = root.querySelector('[data-vote]');
+  const most = Number(list?.dataset.perFlap ?? 1);
+  for (const row of root.querySelectorAll('[data-flap]')) {
+    showFlap(row, Math.min(stickers[row.dataset.flap] ?? 0, list ? most : Infinity), left, most);
+  }
+  const mine = Object.values(stickers).reduce((sum, count) => sum + count, 0);
+  const title = root.querySelector('[data-mine-title]');
+  if (title) title.hidden = mine === 0;
+  if (list && known) showLeft(root, left, mine);
+}
+
+function showFlap(row, count, left, most) {
+  const toggle = row.querySelector('[data-toggle]');
+  toggle?.setAttribute('aria-pressed', count > 0);
+  const full = left === 0 && count < most && Boolean(me?.stickers);
+  const hint = row.querySelector('[data-move-hint]');
+  if (hint) {
+    hint.hidden = !full;
+    if (toggle && full) toggle.setAttribute('aria-describedby', hint.id);
+    else toggle?.removeAttribute('aria-describedby');
+  }
+  write(row.querySelector('[data-count]'), count);
+  row.querySelector('[data-less]')?.setAttribute('aria-disabled', count === 0);
+  row.querySelector('[data-more]')?.setAttribute('aria-disabled', count >= most);
+  const mine = row.querySelector('[data-mine]');
+  if (mine) mine.hidden = count === 0;
+  if ('onlyMine' in row.dataset) row.hidden = count === 0;
+}
+
+function showLeft(root, left, mine) {
+  const texts = root.querySelector('[data-left-texts]').content.children;
+  write(root.querySelector('[data-left]'), texts[Math.min(left, texts.length - 1)].textContent);
+  const dots = root.querySelector('[data-dots]');
+  const wanted = Array.from({length: left + mine}, (_, place) => {
+    const dot = document.createElement('span');
+    dot.className = place < left ? 'sticker' : 'sticker sticker--empty';
+    return dot;
+  });
+  dots.replaceChildren(...wanted);
+}
+
+function write(element, value) {
+  if (element && element.textContent !== String(value)) element.textContent = value;
+}
+
+async function command(name, data) {
+  notice('');
+  const answer = await send(name, {item: task().dataset.item, ...data});
+  if (!answer.ok) notice(answer.text);
+}
+
+document.addEventListener('click', ({target}) => {
+  const flap = target.closest?.('[data-vote] [data-flap]')?.dataset.flap;
+  const button = target.closest?.('[data-toggle], [data-less], [data-more]');
+  if (!flap || !button || button.getAttribute('aria-disabled') === 'true') return;
+  const {stickers, left, known} = myStickers(task().dataset.item);
+  const take = 'less' in button.dataset || ('toggle' in button.dataset && stickers[flap] > 0);
+  if (!known) return;
+  if (take) command('take-sticker', {flap});
+  else if (left > 0) command('place-sticker', {flap});
+  else askWhichToMove(flap, stickers, button);
+});
+
+/** No sticker left: offer those that are on another flap. */
+function askWhichToMove(flap, stickers, opener) {
+  const dialog = find('#move-dialog');
+  const nameOf = (id) => find(`[data-vote] [data-flap="${CSS.escape(id)}"] [data-name]`);
+  dialog.querySelector('[data-move-to]').innerHTML = nameOf(flap).innerHTML;
+  const others = Object.keys(stickers).filter((id) => id !== flap && stickers[id] > 0 && nameOf(id));
+  dialog.querySelector('[data-move-from]').replaceChildren(...others.map((id) => {
+    const choice = document.createElement('button');
+    choice.type = 'button';
+    choice.className = 'button button--block phone-move-from';
+    const sticker = Object.assign(document.createElement('span'), {className: 'sticker'});
+    const words = document.createElement('span');
+    words.innerHTML = nameOf(id).innerHTML;
+    choice.append(sticker, words);
+    choice.addEventListener('click', () => {
+      dialog.close();
+      command('move-sticker', {from_flap: id, to_flap: flap});
+    });
+    const entry = document.createElement('li');
+    entry.append(choice);
+    return entry;
+  }));
+  dialog.addEventListener('close', () => opener.focus(), {once: true});
+  dialog.showModal();
+}
+
+// --- One's own proposals ---------------------------------------------------------------------
+
+function showProposals() {
+  const place = find('[data-own-proposals]');
+  if (!place) return;
+  const proposals = (me?.item === task()?.dataset.item && me.proposals) || [];
+  const states = find('[data-proposal-states]').content;
+  place.hidden = proposals.length === 0;
+  place.querySelector('ul').replaceChildren(...proposals.map(({text, status}) => {
+    const entry = Object.assign(document.createElement('li'), {className: 'phone-row'});
+    const words = Object.assign(document.createElement('span'), {className: 'phone-grow'});
+    words.textContent = text;
+    const badge = Object.assign(document.createElement('span'), {className: 'badge'});
+    badge.textContent = states.querySelector(`[data-status="${CSS.escape(status)}"]`)?.textContent ?? '';
+    entry.append(words, badge);
+    return entry;
+  }));
+}
+
+// --- All together ----------------------------------------------------------------------------
+
+let asked = false;
+
+/** Once per turn, so that an answer and the sticker it brings are one change. */
+function render() {
+  if (asked) return;
+  asked = true;
+  queueMicrotask(() => {
+    asked = false;
+    showName();
+    showStickers();
+    showProposals();
+  });
+}
+
+onData('me', (value) => {
+  me = value;
+  render();
+});
+onOutbox(render);
+onParts(() => {
+  followTask();
+  render();
+});
+followTask();
+connect();
