@@ -292,6 +292,7 @@ function morph(element, html, morphStyle) {
 function mayMorph(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE || fresh.nodeType !== Node.ELEMENT_NODE) return true;
   if (old.dataset.keep && old.dataset.keep === fresh.dataset.keep) return false;
+  if (!old.matches('input, textarea')) return true;
   const sameField = ['id', 'name', 'data-data'].every(
     (name) => old.getAttribute(name) === fresh.getAttribute(name));
   // The same place on the page, but about something else: leave it first, so that it is saved.
