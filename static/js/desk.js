@@ -123,9 +123,9 @@ function count() {
   for (const badge of findAll('[data-count-of]')) {
     const list = document.getElementById(badge.dataset.countOf);
     const number = list.querySelectorAll('[data-countable]').length;
-    const label = badge.dataset.label;
-    const said = label ? (number ? `${number} ${label}` : '') : String(number);
-    if (badge.textContent !== said) badge.textContent = said;
+    if (badge.textContent !== String(number)) badge.textContent = number;
+    const news = badge.closest('.desk-tab-new');
+    if (news) news.hidden = number === 0;
   }
 }
 
