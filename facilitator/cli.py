@@ -1,32 +1,199 @@
 """The commands: ``facilitator run`` and ``facilitator demo``."""
 
-# The server is one event loop; everything that waits must be made to yield before it is imported.
+# The server is one event loop: what waits must be made to yield before anything else is imported.
 from gevent import monkey
 
 monkey.patch_all()
 
-import os  # noqa: E402 -- after the patch
-import secrets  # noqa: E402 -- after the patch
-import subprocess  # noqa: E402 -- after the patch
-import sys  # noqa: E402 -- after the patch
-import tempfile  # noqa: E402 -- after the patch
-import webbrowser  # noqa: E402 -- after the patch
-from collections.abc import Callable, Iterator  # noqa: E402 -- after the patch
-from contextlib import contextmanager, suppress  # noqa: E402 -- after the patch
-from pathlib import Path  # noqa: E402 -- after the patch
-from typing import Any  # noqa: E402 -- after the patch
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
 
-import click  # noqa: E402 -- after the patch
-import gevent  # noqa: E402 -- after the patch
-import structlog  # noqa: E402 -- after the patch
-from filelock import FileLock, Timeout  # noqa: E402 -- after the patch
-from gevent.threadpool import ThreadPool  # noqa: E402 -- after the patch
+import click
+import gevent
+import structlog
+from filelock import FileLock, Timeout
+from flask import Flask
+from gevent.threadpool import ThreadPool
 
-from facilitator import create_app  # noqa: E402 -- after the patch
-from facilitator.demo.meeting import prepare  # noqa: E402 -- after the patch
-from facilitator.live.driver import LiveServer, describe_driver, serve  # noqa: E402 -- after the patch
-from facilitator.logs import set_up_logs  # noqa: E402 -- after the patch
-from facilitator.settings import Settings, UnsafeSetting, load  # noqa: E402 -- after the patch
-from facilitator.store import sessions  # noqa: E402 -- after the patch
-from facilitator.store.database import DatabaseTooNew  # noqa: E402 -- after the patch
-from facilitator.web.site import EXTENSION, Site  # noqa: E402 -- after the patch
+from facilitator.app import create_app
+from facilitator.demo.meeting import prepare
+from facilitator.live.driver import LiveServer, describe_driver, serve
+from facilitator.logs import set_up_logs
+from facilitator.settings import TABLE, Settings, UnsafeSetting, load
+from facilitator.store import sessions
+from facilitator.store.database import DatabaseTooNew
+from facilitator.web.site import EXTENSION, Site
+
+log = structlog.get_logger()
+BLOCKING_THREADS = 8
+TOKEN_LIVES_MS = 3_600_000
+HELP = {setting.name: setting.help for setting in TABLE}
+
+
+@click.group()
+@click.version_option(package_name="facilitator")
+def main() -> None:
+    """Begeleidt de bijeenkomst Samenwerken in de wijk."""
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command that serves has."""
+    options = (
+        click.option("--host", help=HELP["host"]),
+        click.option("--port", help=HELP["port"]),
+        click.option("--data", metavar="DIR", help=HELP["data"]),
+        click.option("--no-browser", is_flag=True, help="Do not open the browser."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@common
+def run(host: str | None, port: str | None, data: str | None, no_browser: bool) -> None:
+    """Start the program on this computer's own data."""
+    settings = _settings(host, port, data)
+    with _served(settings) as (server, site):
+        _say("Facilitator draait. Stoppen: Ctrl-C.")
+        _say(f"  Dit programma   {_sign_in_link(site)}")
+        _say("  Deze link werkt één keer, een uur lang. Een nieuwe: start het programma opnieuw.")
+        if not no_browser:
+            _open(_sign_in_link(site))
+        server.wait()
+
+
+@main.command()
+@common
+@click.option("--phones", default=12, show_default=True, help="How many simulated participants.")
+def demo(
+    host: str | None, port: str | None, data: str | None, no_browser: bool, phones: int
+) -> None:
+    """Start a meeting that is ready to run, with simulated participants."""
+    with tempfile.TemporaryDirectory(
+        prefix="facilitator-demo-", ignore_cleanup_errors=True
+    ) as folder:
+        settings = _settings(host, port, data or folder)
+        with _served(settings) as (server, site):
+            draaiboek = next(iter(site.draaiboeken.values()))
+            row = prepare(site.hall, draaiboek)
+            room = site.hall.rooms.by_id(row.id)
+            assert room is not None  # it was made just now
+            links = site.addresses.of(room)
+            _say("De demobijeenkomst staat klaar. Stoppen: Ctrl-C.")
+            _say(f"  Regie      {_sign_in_link(site, row.code)}")
+            _say(f"  Scherm     {links.screen}")
+            _say(f"  Telefoon   {links.phone}   (code {row.code})")
+            if not no_browser:
+                _open(_sign_in_link(site, row.code))
+            with _simulated_phones(site.addresses.local(), row.code, phones):
+                server.wait()
+
+
+def _settings(host: str | None, port: str | None, data: str | None) -> Settings:
+    given = {"host": host, "port": port, "data": data}
+    try:
+        return load(os.environ, {name: text for name, text in given.items() if text is not None})
+    except UnsafeSetting as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+@contextmanager
+def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
+    """The program, listening; stopped cleanly at the end, with what was accepted written."""
+    set_up_logs(settings.log)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as fault:
+        raise click.ClickException(
+            f"the data folder {settings.data} is in use by another facilitator"
+        ) from fault
+    with lock:
+        app, socketio, site = _program(settings)
+        try:
+            server = serve(app, socketio, settings.host, settings.port)
+        except OSError as fault:
+            raise click.ClickException(
+                f"cannot listen on {settings.host}:{settings.port}: {fault.strerror}"
+            ) from fault
+        site.addresses.port = server.port
+        site.hall.start()
+        log.info(
+            "started", port=server.port, data=str(settings.data), live=describe_driver(socketio)
+        )
+        try:
+            yield server, site
+        finally:
+            log.info("stopping")
+            server.stop()
+            site.hall.stop()
+            log.info("stopped")
+
+
+def _program(settings: Settings) -> tuple[Flask, Any, Site]:
+    pool = ThreadPool(BLOCKING_THREADS)
+
+    def offload(function: Callable[..., Any], *arguments: Any) -> Any:
+        return pool.apply(function, arguments)
+
+    def later(seconds: float, function: Callable[..., Any], *arguments: Any) -> None:
+        def call() -> None:
+            with app.app_context():
+                function(*arguments)
+
+        gevent.spawn_later(seconds, call)
+
+    try:
+        app, socketio = create_app(settings, offload, later)
+    except DatabaseTooNew as fault:
+        raise click.ClickException(
+            f"the database is of a newer version (revision {fault}); use that version, "
+            "or restore a backup"
+        ) from fault
+    return app, socketio, app.extensions[EXTENSION]
+
+
+def _sign_in_link(site: Site, code: str = "") -> str:
+    """A link that signs the organiser in once, on to the desk of ``code`` if there is one."""
+    token = secrets.token_urlsafe(24)
+    expires_ms = site.hall.clock.now_ms() + TOKEN_LIVES_MS
+    site.hall.write(lambda connection: sessions.issue_token(connection, token, expires_ms))
+    query = {"token": token, "code": code} if code else {"token": token}
+    return f"{site.addresses.local()}/aanmelden?{urlencode(query)}"
+
+
+@contextmanager
+def _simulated_phones(base: str, code: str, count: int) -> Iterator[None]:
+    """Phones in a process of their own, which ends with ours."""
+    if not count:
+        yield
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-m", "facilitator.demo.phones", base, code, str(count)],
+        stdin=subprocess.PIPE,
+    )
+    try:
+        yield
+    finally:
+        if process.stdin is not None:
+            process.stdin.close()
+        process.wait(10)
+
+
+def _open(link: str) -> None:
+    webbrowser.open(link)
+
+
+def _say(line: str) -> None:
+    click.echo(line)
+    sys.stdout.flush()

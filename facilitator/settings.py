@@ -98,7 +98,7 @@ TABLE = (
         "Folder with the database and the keys. Keep it private and back it up as a whole.",
         Path,
     ),
-    Setting("host", "0.0.0.0", "Address to listen on; phones must be able to reach it."),  # noqa: S104 -- phones in the room
+    Setting("host", "0.0.0.0", "Address to listen on; phones must be able to reach it."),
     Setting("port", "8080", "Port to listen on; 0 takes a free one.", _port),
     Setting(
         "public_url",
@@ -113,9 +113,7 @@ TABLE = (
         "SQLAlchemy URL of the database. Empty: a SQLite file in the data folder.",
     ),
     Setting("timezone", "Europe/Amsterdam", "Time zone of the meetings.", _zone),
-    Setting(
-        "session_days", "90", "How many days a browser remembers who somebody is.", _days
-    ),
+    Setting("session_days", "90", "How many days a browser remembers who somebody is.", _days),
     Setting("log", "text", "Log lines as text for people, or as json for machines.", _log_format),
     Setting("development", "0", "1 shows the component page /stijl.", _on),
 )
@@ -147,9 +145,7 @@ def load(environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:
     error must not leave a setting at its default.
     """
     by_variable = {setting.variable: setting for setting in TABLE}
-    unknown = [
-        name for name in environment if name.startswith(PREFIX) and name not in by_variable
-    ]
+    unknown = [name for name in environment if name.startswith(PREFIX) and name not in by_variable]
     unknown = [name for name in unknown if not name.startswith(f"{PREFIX}TEST_")]
     if unknown:
         raise UnsafeSetting(f"unknown setting {unknown[0]}; see docs/settings.md")

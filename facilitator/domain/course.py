@@ -208,7 +208,7 @@ class GoToItem(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
 
 class OpenItem(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """"Aan de slag": after the explanation people begin."""
+    """ "Aan de slag": after the explanation people begin."""
 
     roles = DESK
     item: str

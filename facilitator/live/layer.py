@@ -157,7 +157,9 @@ class LiveLayer:
         return {
             "ok": True,
             "now_ms": self._hall.clock.now_ms(),
-            "streams": {name: stream.since(*asked.get(name, (None, 0))) for name, stream in mine.items()},
+            "streams": {
+                name: stream.since(*asked.get(name, (None, 0))) for name, stream in mine.items()
+            },
         }
 
     def _streams_of(self, viewer: Viewer) -> dict[str, Stream]:
@@ -188,5 +190,5 @@ def _refused(code: str, params: Mapping[str, object], again: bool = False) -> An
 
 
 def _sid() -> str:
-    sid: str = request.sid  # type: ignore[attr-defined] -- added by Flask-SocketIO
+    sid: str = request.sid  # type: ignore[attr-defined]  # added by Flask-SocketIO
     return sid

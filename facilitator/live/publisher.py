@@ -1,4 +1,4 @@
-"""Sends changes to who looks, no more often than they can see: desk and screen soon, phones later."""
+"""Sends changes to who looks, no more often than they can see."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,7 +43,7 @@ class Publisher:
         """Something happened in a room: plan the sending."""
         if what.sender.role in DESK:
             self._personal.add(what.room.row.id)
-            self._show_out(what.room)
+            self._later(0, self._show_out, what.room)
             self._watch_drift(what.room)
         self.changed(what.room, "screen", "desk", "phone")
 

@@ -101,7 +101,9 @@ def item_data(meeting: Meeting) -> dict[str, Any] | None:
 
 def part(scene: Scene, template: str, **data: object) -> Part:
     """A part of html, with ``meeting`` and ``item`` among its variables."""
-    return Part(template, {"meeting": meeting_data(scene), "item": item_data(scene.meeting), **data})
+    return Part(
+        template, {"meeting": meeting_data(scene), "item": item_data(scene.meeting), **data}
+    )
 
 
 def timer(scene: Scene) -> Part:

@@ -17,29 +17,47 @@ def _number(params: Params, name: str) -> int:
 SENTENCES: dict[str, Callable[[Params], str]] = {
     "already-moved": lambda p: _("Je collega ging net al verder. Kijk eerst waar jullie nu zijn."),
     "already-proposed": lambda p: _("Deze vraag heb je al ingestuurd."),
-    "bad-request": lambda p: _("Dat begreep het programma niet. Vernieuw de pagina en probeer het opnieuw."),
+    "bad-request": lambda p: _(
+        "Dat begreep het programma niet. Vernieuw de pagina en probeer het opnieuw."
+    ),
     "end-in-the-past": lambda p: _("Die tijd is al voorbij. Kies een tijd die nog komt."),
     "first-item": lambda p: _("Dit is het eerste onderdeel."),
     "flap-exists": lambda p: _("Deze vraag hangt er al."),
-    "flap-fixed": lambda p: _("Deze vraag hoort bij het draaiboek en blijft zoals hij is. Hang er een nieuwe flap bij."),
+    "flap-fixed": lambda p: _(
+        "Deze vraag hoort bij het draaiboek en blijft zoals hij is. Hang er een nieuwe flap bij."
+    ),
     "flap-full": lambda p: ngettext(
         "Op één flap mag je hoogstens %(num)s sticker plakken. Kies een andere flap.",
         "Op één flap mag je hoogstens %(num)s stickers plakken. Kies een andere flap.",
         _number(p, "most"),
     ),
-    "flap-in-use": lambda p: _("Op deze flap zitten stickers, of er wordt gestemd. Hij kan niet van de muur."),
-    "internal-error": lambda p: _("Er ging iets mis in het programma. Er is niets veranderd. Probeer het nog eens."),
-    "item-not-open": lambda p: _("Dit onderdeel is nog niet begonnen. Wacht even tot de begeleider ‘aan de slag’ zegt."),
-    "item-not-running": lambda p: _("De groep is bij een ander onderdeel. Stickers plakken kan nu niet."),
+    "flap-in-use": lambda p: _(
+        "Op deze flap zitten stickers, of er wordt gestemd. Hij kan niet van de muur."
+    ),
+    "internal-error": lambda p: _(
+        "Er ging iets mis in het programma. Er is niets veranderd. Probeer het nog eens."
+    ),
+    "item-not-open": lambda p: _(
+        "Dit onderdeel is nog niet begonnen. Wacht even tot de begeleider ‘aan de slag’ zegt."
+    ),
+    "item-not-running": lambda p: _(
+        "De groep is bij een ander onderdeel. Stickers plakken kan nu niet."
+    ),
     "item-too-short": lambda p: ngettext(
         "Een onderdeel kan niet korter dan %(num)s minuut.",
         "Een onderdeel kan niet korter dan %(num)s minuten.",
         _number(p, "minutes"),
     ),
-    "last-item": lambda p: _("Dit is het laatste onderdeel. Sluit de bijeenkomst af als jullie klaar zijn."),
+    "last-item": lambda p: _(
+        "Dit is het laatste onderdeel. Sluit de bijeenkomst af als jullie klaar zijn."
+    ),
     "meeting-already-started": lambda p: _("De bijeenkomst is al begonnen."),
-    "meeting-finished": lambda p: _("De bijeenkomst is afgelopen. Kies ‘Toch nog verdergaan’ om hem te hervatten."),
-    "meeting-full": lambda p: _("Er doen al zoveel mensen mee dat er niemand meer bij kan. Vraag de begeleider om hulp."),
+    "meeting-finished": lambda p: _(
+        "De bijeenkomst is afgelopen. Kies ‘Toch nog verdergaan’ om hem te hervatten."
+    ),
+    "meeting-full": lambda p: _(
+        "Er doen al zoveel mensen mee dat er niemand meer bij kan. Vraag de begeleider om hulp."
+    ),
     "meeting-not-finished": lambda p: _("De bijeenkomst loopt nog."),
     "meeting-not-prepared": lambda p: _("Deze bijeenkomst heeft nog geen draaiboek."),
     "meeting-not-started": lambda p: _("De bijeenkomst is nog niet begonnen."),
@@ -47,7 +65,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "no-sticker-there": lambda p: _("Op deze flap zit geen sticker van jou."),
     "no-time-left-to-take": lambda p: _("Er kan geen minuut meer af."),
     "not-allowed": lambda p: _("Dat kun jij hier niet doen."),
-    "note-too-long": lambda p: _("Deze notitie is te lang. Hoogstens %(most)s tekens passen.", most=p["most"]),
+    "note-too-long": lambda p: _(
+        "Deze notitie is te lang. Hoogstens %(most)s tekens passen.", most=p["most"]
+    ),
     "paper-flap-too-many": lambda p: _(
         "Op één flap kunnen hoogstens %(most)s stickers zitten: er zijn %(people)s mensen zonder telefoon geteld.",
         most=p["most"],
@@ -60,15 +80,23 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "per-flap-too-many": lambda p: _("Op één flap kunnen niet meer stickers dan iemand er heeft."),
     "proposal-already-accepted": lambda p: _("Dit voorstel hangt al als flap aan de muur."),
-    "removed": lambda p: _("Je doet niet meer mee aan deze bijeenkomst. Vraag de begeleider als dat niet klopt."),
-    "replan-outdated": lambda p: _("De groep is intussen verder gegaan. Bekijk het voorstel opnieuw."),
-    "result-final": lambda p: _("De uitslag staat vast. Begin een nieuwe ronde als jullie opnieuw willen stemmen."),
+    "removed": lambda p: _(
+        "Je doet niet meer mee aan deze bijeenkomst. Vraag de begeleider als dat niet klopt."
+    ),
+    "replan-outdated": lambda p: _(
+        "De groep is intussen verder gegaan. Bekijk het voorstel opnieuw."
+    ),
+    "result-final": lambda p: _(
+        "De uitslag staat vast. Begin een nieuwe ronde als jullie opnieuw willen stemmen."
+    ),
     "stickers-none-left": lambda p: ngettext(
         "Je ene sticker is op. Haal hem ergens weg om hem hier te plakken.",
         "Je %(num)s stickers zijn op. Haal er ergens een weg om hem hier te plakken.",
         _number(p, "most"),
     ),
-    "storage-failed": lambda p: _("Opslaan lukt nu niet. Er is niets verloren: probeer het zo nog eens."),
+    "storage-failed": lambda p: _(
+        "Opslaan lukt nu niet. Er is niets verloren: probeer het zo nog eens."
+    ),
     "text-empty": lambda p: _("Vul eerst een tekst in."),
     "too-few-without-phone": lambda p: ngettext(
         "Er zijn al stickers ingevuld van %(num)s mens zonder telefoon. Pas eerst die stickers aan.",
@@ -77,7 +105,8 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "too-many-flaps": lambda p: _("De muur is vol: er hangen al %(most)s flappen.", most=p["most"]),
     "too-many-proposals": lambda p: _(
-        "Je hebt er al %(most)s ingestuurd. Wacht tot de begeleider ze heeft bekeken.", most=p["most"]
+        "Je hebt er al %(most)s ingestuurd. Wacht tot de begeleider ze heeft bekeken.",
+        most=p["most"],
     ),
     "too-many-requests": lambda p: _("Dat ging te snel achter elkaar. Wacht een paar tellen."),
     "unknown-facilitator": lambda p: _("Deze co-begeleider is hier niet bekend."),
@@ -85,8 +114,12 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "unknown-item": lambda p: _("Dit onderdeel staat niet in het draaiboek."),
     "unknown-participant": lambda p: _("Deze deelnemer is hier niet bekend."),
     "unknown-proposal": lambda p: _("Dit voorstel is er niet meer."),
-    "vote-already-began": lambda p: _("Het stemmen is al begonnen. De regels blijven nu zoals ze zijn."),
-    "vote-closed": lambda p: _("De stemming is gesloten. Stickers plakken of verplaatsen kan niet meer."),
+    "vote-already-began": lambda p: _(
+        "Het stemmen is al begonnen. De regels blijven nu zoals ze zijn."
+    ),
+    "vote-closed": lambda p: _(
+        "De stemming is gesloten. Stickers plakken of verplaatsen kan niet meer."
+    ),
     "vote-not-closed": lambda p: _("Sluit eerst de stemming."),
     "vote-not-open": lambda p: _("De stemming is nog niet open."),
 }

@@ -23,4 +23,4 @@ def renderer(template: Callable[..., str]) -> Callable[[Part], Value]:
 
 
 def _marked(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: Markup(value) if name in SAFE else value for name, value in data.items()}  # noqa: S704 -- see SAFE
+    return {name: Markup(value) if name in SAFE else value for name, value in data.items()}

@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from functools import partial
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -88,13 +89,13 @@ class Hall:
                 planned_start_ms=details.planned_start_ms,
             )
             try:
-                self.write(lambda connection, row=row: self._add(connection, row, details, draaiboek))
+                self.write(partial(self._add, row, details, draaiboek))
             except IntegrityError:
                 continue  # another meeting has this code
             return row
 
     def _add(
-        self, connection: Connection, row: MeetingRow, details: Details, draaiboek: Draaiboek
+        self, row: MeetingRow, details: Details, draaiboek: Draaiboek, connection: Connection
     ) -> None:
         now_ms = self.clock.now_ms()
         meetings.add(connection, row, now_ms)
@@ -107,8 +108,3 @@ class Hall:
             at_ms=now_ms,
         )
         self._log.append(connection, [(row.id, prepared)])
-
-
-def inline(function: Callable[..., Any], *arguments: Any) -> Any:
-    """An offload that does the work at once, for programs without an event loop."""
-    return function(*arguments)

@@ -91,7 +91,7 @@ class WriterQueue:
             if isinstance(entry, _Job):
                 try:
                     future.set_result(entry.then(self._offload(self._writer.run, entry.work)))
-                except Exception as fault:  # noqa: BLE001 -- raised again where it was asked for
+                except Exception as fault:
                     future.set_exception(fault)
 
     def _write(self, envelopes: Sequence[Envelope]) -> Sequence[Outcome]:

@@ -94,7 +94,9 @@ class Rooms:
     """All meetings that somebody looks at. ``run`` is the writer queue's way to read in line
     with the writes, so that no commit falls between reading a meeting and following it."""
 
-    def __init__(self, event_log: EventLog, werkvormen: Werkvormen, run: Callable[..., Any]) -> None:
+    def __init__(
+        self, event_log: EventLog, werkvormen: Werkvormen, run: Callable[..., Any]
+    ) -> None:
         self._log = event_log
         self._werkvormen = werkvormen
         self._run = run

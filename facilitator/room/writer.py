@@ -188,9 +188,7 @@ class _Batch:
             people.put(self._connection, envelope.meeting, person)
         self._unwritten += [(envelope.meeting, one) for one in logged]
         self._answers[envelope.meeting, sender.name, envelope.command_id] = logged
-        return Accepted(
-            envelope.meeting, envelope.actor, logged, decision.people, sender.new_key
-        )
+        return Accepted(envelope.meeting, envelope.actor, logged, decision.people, sender.new_key)
 
     def _sender(self, envelope: Envelope) -> "_Sender":
         """How the log names the sender: the role and id, or a pseudonym for this round."""

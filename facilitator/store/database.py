@@ -50,9 +50,9 @@ class Database:
             if _revision(connection) == REVISION:
                 return
         # Alembic is imported only when there is something to do: it doubles the start.
-        from alembic import command  # noqa: PLC0415 -- heavy, needed once per upgrade
-        from alembic.config import Config  # noqa: PLC0415 -- heavy, needed once per upgrade
-        from alembic.script import ScriptDirectory  # noqa: PLC0415 -- heavy, needed per upgrade
+        from alembic import command
+        from alembic.config import Config
+        from alembic.script import ScriptDirectory
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

@@ -71,4 +71,4 @@ def everything(connection: Connection) -> list[tuple[MeetingRow, str]]:
 
 
 def _meeting(row: Row[tuple[object, ...]]) -> MeetingRow:
-    return MeetingRow(**row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for a row as dict
+    return MeetingRow(**row._mapping)

@@ -8,9 +8,7 @@ from facilitator.store.tables import people
 
 def put(connection: Connection, meeting: str, person: Person) -> None:
     """Store a person, instead of what was known under this id."""
-    connection.execute(
-        delete(people).where(people.c.meeting == meeting, people.c.id == person.id)
-    )
+    connection.execute(delete(people).where(people.c.meeting == meeting, people.c.id == person.id))
     connection.execute(
         insert(people).values(
             meeting=meeting,

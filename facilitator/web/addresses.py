@@ -48,14 +48,14 @@ class AddressBook:
 
     def local(self) -> str:
         """The address for a browser on this computer."""
-        host = "127.0.0.1" if self._host in ("0.0.0.0", "") else self._host  # noqa: S104 -- compared only
+        host = "127.0.0.1" if self._host in ("0.0.0.0", "") else self._host
         return self._public_url or f"http://{host}:{self.port}"
 
     def _origins(self) -> list[tuple[str, str]]:
         """Origins with a label, the likeliest first."""
         if self._public_url:
             return [(self._public_url, "")]
-        if self._host not in ("0.0.0.0", "", "::"):  # noqa: S104 -- compared only
+        if self._host not in ("0.0.0.0", "", "::"):
             return [(f"http://{self._host}:{self.port}", "")]
         cards = network_cards() or [("127.0.0.1", "")]
         return [(f"http://{address}:{self.port}", card) for address, card in cards]
@@ -88,7 +88,13 @@ def _qr(text: str) -> str:
     """A QR code as SVG without style: the page's own colours fill it."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, svgclass="qr",
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        border=4,
+        omitsize=True,
+        svgclass="qr",
         lineclass="qr__dark",
     )
     return out.getvalue().decode()

@@ -6,10 +6,10 @@ import mimetypes
 from pathlib import Path
 
 import msgspec
-from flask import Blueprint, Response, abort, current_app, request
+from flask import abort, current_app, request
 from werkzeug.security import safe_join
+from werkzeug.wrappers import Response
 
-assets = Blueprint("assets", __name__)
 COMPRESSED = (".css", ".js", ".mjs", ".svg", ".json", ".txt")
 mimetypes.add_type("text/javascript", ".js")  # the registry of some Windows machines differs
 mimetypes.add_type("font/woff2", ".woff2")

@@ -3,7 +3,17 @@
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -55,7 +65,7 @@ def _moment(text: str, now_ms: int) -> int | None:
     zone = site().settings.timezone
     now = datetime.fromtimestamp(now_ms / 1000, zone)
     try:
-        wanted = datetime.strptime(text, "%H:%M")  # noqa: DTZ007 -- a time of day, the zone follows
+        wanted = datetime.strptime(text, "%H:%M")
     except ValueError:
         return None
     moment = now.replace(hour=wanted.hour, minute=wanted.minute, second=0, microsecond=0)

@@ -24,7 +24,7 @@ from facilitator.web.text import clean
 join = Blueprint("join", __name__)
 
 
-class NameForm(FlaskForm):  # type: ignore[misc] -- Flask-WTF has no types
+class NameForm(FlaskForm):
     """The name of a participant, and optionally an organisation."""
 
     name = StringField(

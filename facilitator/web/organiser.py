@@ -54,7 +54,12 @@ def home() -> AnyResponse | str:
 @organiser.get("/aanmelden")
 def sign_in_page() -> str:
     """Ask for a click before the one-time token is used: looking at a link uses nothing up."""
-    return render_template("organiser/login.html", token=request.args.get("token", ""), failed=False)
+    return render_template(
+        "organiser/login.html",
+        token=request.args.get("token", ""),
+        code=request.args.get("code", ""),
+        failed=False,
+    )
 
 
 @organiser.post("/aanmelden")
@@ -63,8 +68,13 @@ def use_token() -> AnyResponse | str:
     token = request.form.get("token", "")
     now_ms = site().hall.clock.now_ms()
     if not site().hall.write(lambda c: sessions.use_token(c, token, now_ms)):
-        return Response(render_template("organiser/login.html", token="", failed=True), 403)
+        return Response(
+            render_template("organiser/login.html", token="", code="", failed=True), 403
+        )
     sign_in(organiser=True)
+    code = request.form.get("code", "")
+    if code.isdigit() and site().hall.rooms.by_code(code) is not None:
+        return redirect(url_for("desk.show", code=code))
     return redirect(url_for("organiser.home"))
 
 

@@ -38,14 +38,14 @@ def render_page(template: str, held: Place, audience: str, **data: Any) -> str:
 
     def part_list(prefix: str) -> Markup:
         """The parts of a list, in order of their names; the page sorts them further."""
-        return Markup("").join(  # noqa: S704 -- rendered by our own partials
-            Markup(text) for name, text in html.items() if name.startswith(f"{prefix}:")  # noqa: S704 -- idem
+        return Markup("").join(
+            Markup(text) for name, text in html.items() if name.startswith(f"{prefix}:")
         )
 
     return render_template(
         template,
         meeting=meeting_data(running.scene(held.room)),
-        part={name: Markup(text) for name, text in html.items()},  # noqa: S704 -- idem
+        part={name: Markup(text) for name, text in html.items()},
         part_list=part_list,
         boot=_boot(streams),
         **data,

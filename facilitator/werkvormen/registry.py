@@ -30,6 +30,4 @@ _ENTRIES = (
 
 RULES: dict[str, Werkvorm] = {entry.rules.name: entry.rules for entry in _ENTRIES}
 FACES: dict[str, Faces] = {entry.rules.name: entry.faces for entry in _ENTRIES}
-SETTINGS: dict[str, type[msgspec.Struct]] = {
-    name: rules.settings for name, rules in RULES.items()
-}
+SETTINGS: dict[str, type[msgspec.Struct]] = {name: rules.settings for name, rules in RULES.items()}

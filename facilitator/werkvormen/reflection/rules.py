@@ -4,10 +4,9 @@ Source: the draaiboek asks in the second item whether questions are missing, and
 """
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import msgspec
-from msgspec import Meta
 
 from facilitator.domain import flaps
 from facilitator.domain.errors import Refusal

@@ -22,9 +22,7 @@ def ranking_public(state: State) -> bool:
 def _totals(state: State, meeting: Meeting) -> dict[str, int]:
     """Stickers of everyone by flap, in the order of the wall."""
     phone = state.phone_totals()
-    return {
-        flap.id: phone.get(flap.id, 0) + state.paper.get(flap.id, 0) for flap in meeting.board
-    }
+    return {flap.id: phone.get(flap.id, 0) + state.paper.get(flap.id, 0) for flap in meeting.board}
 
 
 def _ranked(totals: Mapping[str, int], meeting: Meeting) -> list[Data]:

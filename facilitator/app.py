@@ -1,0 +1,123 @@
+"""Wiring: every part of the program is made and connected here, and nowhere else."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from importlib.metadata import version
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_socketio import SocketIO
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from facilitator.domain.draaiboek import Draaiboek, load
+from facilitator.domain.meeting import command_types
+from facilitator.live.driver import HEARTBEAT, describe_driver, install_driver
+from facilitator.live.layer import LiveLayer
+from facilitator.parts.common import Scene
+from facilitator.parts.render import renderer
+from facilitator.parts.streams import Streams
+from facilitator.resources import folder
+from facilitator.room.hall import Hall
+from facilitator.room.queue import Offload
+from facilitator.room.rooms import Room
+from facilitator.room.tokens import Tokens, load_key
+from facilitator.settings import Settings
+from facilitator.store.database import Database
+from facilitator.web import assets, errors, security
+from facilitator.web.addresses import AddressBook
+from facilitator.web.desk import desk
+from facilitator.web.guesses import Guesses
+from facilitator.web.health import health
+from facilitator.web.join import join
+from facilitator.web.organiser import organiser
+from facilitator.web.screen import screen
+from facilitator.web.site import EXTENSION, Site, current_session
+from facilitator.werkvormen.registry import RULES, SETTINGS
+
+BLUEPRINTS = (organiser, join, screen, desk, health)
+LARGEST_FORM = 1_000_000  # bytes
+LARGEST_MESSAGE = 100_000  # bytes of one socket message
+
+
+def create_app(
+    settings: Settings, offload: Offload, later: Callable[..., Any]
+) -> tuple[Flask, SocketIO]:
+    """The program, wired and ready to serve.
+
+    ``offload(function, *arguments)`` runs blocking work outside the event loop;
+    ``later(seconds, function, *arguments)`` calls back.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    tokens = Tokens(load_key(settings.data))
+    app = _flask(settings, tokens)
+    socketio = SocketIO(app, async_mode="gevent", max_http_buffer_size=LARGEST_MESSAGE, **HEARTBEAT)
+    install_driver(socketio)
+    hall = Hall(Database(settings.database_url), RULES, offload)
+    addresses = AddressBook(settings.public_url, settings.host, tokens)
+
+    def scene(room: Room) -> Scene:
+        return Scene(room, hall.clock.now_ms(), settings.timezone, addresses.of(room))
+
+    def partial(name: str, **data: object) -> str:
+        with app.app_context():
+            return app.jinja_env.get_template(name).render(**data)
+
+    live = LiveLayer(socketio, hall, command_types(RULES), current_session, later)
+    streams = Streams(secrets.token_hex(4), scene, renderer(partial), live.publish)
+    live.attach(streams)
+    app.extensions[EXTENSION] = Site(
+        settings=settings,
+        hall=hall,
+        streams=streams,
+        tokens=tokens,
+        scene=scene,
+        addresses=addresses,
+        guesses=Guesses(),
+        draaiboeken=_draaiboeken(),
+        end_session=live.end_session,
+        live_driver=lambda: describe_driver(socketio),
+        version=version("facilitator"),
+    )
+    return app, socketio
+
+
+def _flask(settings: Settings, tokens: Tokens) -> Flask:
+    app = Flask(
+        "facilitator",
+        template_folder=str(folder("templates")),
+        static_folder=None,
+    )
+    app.static_folder = str(folder("static"))
+    app.add_url_rule("/static/<path:filename>", "static", assets.static)
+    app.config.update(
+        SECRET_KEY=tokens.session_key,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        SESSION_COOKIE_NAME="facilitator",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,  # a page may wait for hours before somebody joins
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE=settings.timezone.key,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.public_url:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's own way
+    Babel(app)
+    CSRFProtect(app)
+    security.protect(app)
+    errors.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _draaiboeken() -> dict[str, Draaiboek]:
+    """The draaiboeken that come with the program, by id."""
+    found = (load(path, SETTINGS) for path in sorted(folder("draaiboeken").glob("*.toml")))
+    return {one.id: one for one in found}

@@ -1,0 +1,1 @@
+"""A meeting to try out: fictional people on simulated phones."""
