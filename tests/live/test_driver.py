@@ -24,6 +24,7 @@ import gevent.socket
 import psutil
 import pytest
 import wsproto
+import wsproto.connection
 import wsproto.events
 from wsproto.extensions import PerMessageDeflate
 
@@ -341,6 +342,19 @@ def test_a_chosen_port_is_told_and_connections_answer_at_once() -> None:
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     finally:
         server.stop(grace_s=0)
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 65535, 65536, 100_000])
+@pytest.mark.parametrize("binary", [False, True])
+def test_a_frame_has_the_bytes_that_wsproto_would_send(length: int, binary: bool) -> None:
+    text = ("é" * length)[:length]
+    if binary:
+        data: str | bytes = text.encode()
+        event: wsproto.events.Event = wsproto.events.BytesMessage(data=text.encode())
+    else:
+        data, event = text, wsproto.events.TextMessage(data=text)
+    server = wsproto.connection.Connection(wsproto.ConnectionType.SERVER)
+    assert driver.data_frame(data) == server.send(event)
 
 
 def test_two_senders_never_mix_their_frames() -> None:
