@@ -36,48 +36,45 @@ onData('timer', (facts) => {
   followClock();
 });
 
-const timeOfDay = (ms) =>
-  new Date(ms).toLocaleTimeString('nl-NL', {hour: '2-digit', minute: '2-digit'});
-
-/** When the meeting is expected to end: grows by itself in a pause and in overtime. */
+/** When the meeting is expected to end, in ms: grows in a pause and in overtime. */
 function expectedEnd(restMs) {
   const counted = clock.since_ms === null ? 0 : Math.max(0, serverNow() - clock.since_ms);
   const left = clock.allotted_s * 1000 - clock.spent_ms - counted;
   return serverNow() + Math.max(0, left) + restMs;
 }
 
+/** "14:05" and 3 give "14:08"; past midnight starts at 0 again. */
+function laterBy(time, minutes) {
+  const [hour, minute] = time.split(':').map(Number);
+  const total = (hour * 60 + minute + minutes + 1440) % 1440;
+  return [Math.floor(total / 60), total % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** What the server rendered was right then; move the sentence and the times along with the clock. */
 function followClock() {
   const offset = find('[data-offset]');
   if (!offset || !clock || !['running', 'paused'].includes(clock.status)) return;
-  const endMs = Number(offset.dataset.endMs);
-  const expectedMs = expectedEnd(Number(offset.dataset.restMs));
-  const late = Math.trunc((expectedMs - endMs) / MINUTE_MS);
-  if (late !== Number(offset.dataset.lateMin)) {
-    offset.dataset.lateMin = late;
-    offset.classList.toggle('desk-offset--late', late >= LATE_MIN);
-    const sentence = offset.querySelector('[data-offset-text]');
-    sentence.textContent = offsetTemplate(sentence.dataset, late)
-      .replace('{n}', Math.abs(late))
-      .replace('{end}', timeOfDay(endMs + late * MINUTE_MS));
+  const {restMs, endMs, end, lateMin} = offset.dataset;
+  const late = Math.round((expectedEnd(Number(restMs)) - Number(endMs)) / MINUTE_MS);
+  const shown = Number(offset.dataset.shown ?? lateMin);
+  if (late === shown) return;
+  offset.dataset.shown = late;
+  offset.classList.toggle('desk-offset--late', late >= LATE_MIN);
+  const sentence = offset.querySelector('[data-offset-text]');
+  sentence.textContent = offsetTemplate(sentence.dataset, late)
+    .replace('{n}', Math.abs(late))
+    .replace('{end}', laterBy(end, late));
+  for (const time of findAll('.desk-panel--agenda [data-expected]')) {
+    time.textContent = laterBy(time.dataset.expected, late - Number(lateMin));
+    const planned = time.parentElement.querySelector('.desk-row-was');
+    planned.hidden = planned.lastChild.textContent === time.textContent;
   }
-  moveSchedule(expectedMs);
 }
 
 function offsetTemplate(texts, late) {
   if (late === 0) return texts.onTime;
   if (late > 0) return late === 1 ? texts.lateOne : texts.lateMany;
   return late === -1 ? texts.aheadOne : texts.aheadMany;
-}
-
-/** What the server rendered was right then; move the expected times as far as the end has moved. */
-function moveSchedule(expectedMs) {
-  const end = find('.desk-agenda-end [data-expected-ms]');
-  const moved = end ? expectedMs - Number(end.dataset.expectedMs) : 0;
-  if (moved < MINUTE_MS) return;
-  for (const time of findAll('.desk-panel--agenda [data-expected-ms]')) {
-    time.textContent = timeOfDay(Number(time.dataset.expectedMs) + moved);
-    time.parentElement.querySelector('.desk-row-was').hidden = false;
-  }
 }
 
 setInterval(followClock, 5000);
