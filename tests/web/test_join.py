@@ -1,0 +1,88 @@
+import re
+
+
+def names(room):
+    return list(room.names.values())
+
+
+def test_joining_with_a_name_leads_to_the_phone_page(browser, room):
+    phone = browser()
+    answer = phone.join(room.row.code, "Fatima", "Wijkteam")
+    assert (answer.status_code, answer.location) == (302, f"/b/{room.row.code}")
+    page = phone.get(answer.location)
+    assert 'data-page="phone"' in page.text
+    assert names(room) == ["Fatima"]
+
+
+def test_the_same_browser_comes_back_to_the_same_place(browser, room):
+    phone = browser()
+    phone.join(room.row.code, "Fatima")
+    assert 'data-page="phone"' in phone.get(f"/b/{room.row.code}").text
+    assert names(room) == ["Fatima"]
+
+
+def test_a_form_that_is_sent_twice_makes_one_participant(browser, room):
+    phone = browser()
+    page = phone.get(f"/b/{room.row.code}").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    for _ in range(2):
+        phone.post_raw(f"/b/{room.row.code}/meedoen", csrf_token=token, name="Fatima")
+    assert names(room) == ["Fatima"]
+
+
+def test_an_empty_name_is_asked_for_again_and_nothing_is_lost(browser, room):
+    answer = browser().join(room.row.code, "   ", "Wijkteam")
+    assert answer.status_code == 422
+    assert 'value="Wijkteam"' in answer.text
+    assert names(room) == []
+
+
+def test_a_name_that_is_too_long_is_refused(browser, room):
+    assert browser().join(room.row.code, "a" * 61).status_code == 422
+    assert names(room) == []
+
+
+def test_a_form_without_the_token_of_the_page_is_refused(browser, room):
+    answer = browser().post_raw(f"/b/{room.row.code}/meedoen", name="Fatima")
+    assert answer.status_code == 400
+    assert names(room) == []
+
+
+def test_control_characters_in_a_name_are_taken_out(browser, room):
+    browser().join(room.row.code, "Fa\x07ti\u202ema\x00")
+    assert names(room) == ["Fati\u202ema"]
+
+
+def test_a_name_is_shown_as_typed_and_never_as_markup(browser, room, organiser):
+    browser().join(room.row.code, "<b>{{ 7*7 }}</b>")
+    page = organiser.get(f"/b/{room.row.code}/regie").text
+    assert "&lt;b&gt;{{ 7*7 }}&lt;/b&gt;" in page
+    assert "<b>{{" not in page
+
+
+def test_a_code_may_be_typed_with_a_space(browser, room):
+    code = room.row.code
+    answer = browser().post("/meedoen", "/", code=f"{code[:3]} {code[3:]}")
+    assert (answer.status_code, answer.location) == (302, f"/b/{code}")
+
+
+def test_a_wrong_code_is_explained(browser, room):
+    answer = browser().post("/meedoen", "/", code="12")
+    assert answer.status_code == 404
+    assert "Deze code kennen we niet" in answer.text
+
+
+def test_after_many_wrong_codes_an_address_has_to_wait_but_who_is_in_stays_in(browser, room):
+    inside = browser()
+    inside.join(room.row.code, "Fatima")
+    guesser = browser()
+    answers = [guesser.get(f"/b/{number:06}").status_code for number in range(30)]
+    assert answers == [404] * 20 + [429] * 10
+    assert guesser.get(f"/b/{room.row.code}").status_code == 429
+    assert inside.get(f"/b/{room.row.code}").status_code == 200
+
+
+def test_300_people_behind_one_address_can_join(browser, room):
+    statuses = {browser().join(room.row.code, f"Deelnemer {n}").status_code for n in range(300)}
+    assert statuses == {302}
+    assert len(names(room)) == 300

@@ -1,0 +1,82 @@
+from facilitator.store import sessions
+
+MEETING = {
+    "title": "Samenwerken in de Bloemenbuurt",
+    "neighbourhood": "Bloemenbuurt",
+    "date": "2030-03-14",
+    "start": "14:00",
+    "place": "De Linde",
+    "reason": "Elkaar beter kennen",
+    "fixed_end": "17:00",
+    "draaiboek": "samenwerken-in-de-wijk",
+}
+NEW = "/bijeenkomst/nieuw"
+
+
+def issue(site, token, lives_ms=60_000):
+    expires_ms = site.hall.clock.now_ms() + lives_ms
+    site.hall.write(lambda connection: sessions.issue_token(connection, token, expires_ms))
+
+
+def test_a_one_time_token_works_once(browser, site):
+    issue(site, "once")
+    first, second = browser(), browser()
+    page = "/aanmelden?token=once"
+    assert first.post("/aanmelden", page, token="once", code="").status_code == 302
+    assert second.post("/aanmelden", page, token="once", code="").status_code == 403
+
+
+def test_looking_at_the_sign_in_page_does_not_use_the_token(browser, site):
+    issue(site, "looked-at")
+    for _ in range(3):
+        browser().get("/aanmelden?token=looked-at")
+    answer = browser().post("/aanmelden", "/aanmelden?token=x", token="looked-at", code="")
+    assert answer.status_code == 302
+
+
+def test_an_expired_token_does_not_work(browser, site):
+    issue(site, "late", lives_ms=-1)
+    answer = browser().post("/aanmelden", "/aanmelden?token=late", token="late", code="")
+    assert answer.status_code == 403
+
+
+def test_a_new_meeting_keeps_what_was_filled_in(organiser, site):
+    answer = organiser.post(NEW, NEW, **MEETING)
+    assert answer.status_code == 302
+    code = answer.location.split("/")[2]
+    details = site.hall.rooms.by_code(code).meeting.details
+    assert (details.title, details.place) == ("Samenwerken in de Bloemenbuurt", "De Linde")
+    # 14 March 2030, 14:00 and 17:00 in Amsterdam, which is an hour ahead of UTC then
+    assert (details.planned_start_ms, details.fixed_end_ms) == (1899723600000, 1899734400000)
+
+
+def test_a_meeting_keeps_its_own_copy_of_the_draaiboek(organiser, site):
+    code = organiser.post(NEW, NEW, **MEETING).location.split("/")[2]
+    draaiboek = site.hall.rooms.by_code(code).meeting.draaiboek
+    assert (len(draaiboek.items), draaiboek.total_minutes) == (11, 120)
+
+
+def test_each_mistake_is_shown_at_its_field_and_nothing_is_lost(organiser, site):
+    wrong = MEETING | {"title": "", "date": "morgen", "start": "25:00", "place": "x" * 121}
+    answer = organiser.post(NEW, NEW, **wrong)
+    assert answer.status_code == 422
+    for field in ("title", "date", "start", "place"):
+        assert f'id="{field}-error"' in answer.text
+    assert "Elkaar beter kennen" in answer.text
+
+
+def test_an_end_before_the_beginning_is_refused(organiser):
+    answer = organiser.post(NEW, NEW, **MEETING | {"fixed_end": "13:00"})
+    assert answer.status_code == 422
+    assert 'id="fixed_end-error"' in answer.text
+
+
+def test_home_lists_the_meetings_of_the_organiser(organiser):
+    organiser.post(NEW, NEW, **MEETING)
+    assert "Samenwerken in de Bloemenbuurt" in organiser.get("/").text
+
+
+def test_home_asks_everybody_else_for_a_code(browser, room):
+    page = browser().get("/").text
+    assert 'name="code"' in page
+    assert room.row.title not in page
