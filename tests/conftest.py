@@ -1,4 +1,4 @@
-"""The pages of a real program on a real database, without a server in front."""
+"""A real program on a real database, without a server in front."""
 
 import re
 
@@ -15,29 +15,55 @@ class Browser:
     """A browser with its own cookies, that fills in forms as a person would."""
 
     def __init__(self, app):
-        self._client = app.test_client()
+        self.client = app.test_client()
 
     def get(self, path):
-        return self._client.get(path)
+        return self.client.get(path)
 
     def post(self, path, page, **fields):
         """Send the form that ``page`` shows; its token comes from there."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page).text)
-        return self._client.post(path, data={"csrf_token": token[1] if token else "", **fields})
+        return self.client.post(path, data={"csrf_token": token[1] if token else "", **fields})
 
     def post_raw(self, path, **fields):
-        return self._client.post(path, data=fields)
+        return self.client.post(path, data=fields)
 
     def join(self, code, name, organisation=""):
         return self.post(f"/b/{code}/meedoen", f"/b/{code}", name=name, organisation=organisation)
 
 
+class Later:
+    """What was asked to be done later: done when the test says that it is later."""
+
+    def __init__(self):
+        self.waiting = []
+        self.app = None
+
+    def __call__(self, seconds, function, *arguments):
+        self.waiting.append((seconds, function, arguments))
+
+    def pass_by(self, seconds):
+        """Do what is due within so many seconds, with what follows from it at once."""
+        due = [call for call in self.waiting if call[0] <= seconds]
+        while due:
+            self.waiting = [call for call in self.waiting if call[0] > seconds]
+            with self.app.app_context():
+                for _seconds, function, arguments in due:
+                    function(*arguments)
+            due = [call for call in self.waiting if call[0] <= seconds]
+
+
 @pytest.fixture
-def program(tmp_path):
+def later():
+    return Later()
+
+
+@pytest.fixture
+def program(tmp_path, later):
     settings = load({}, {"data": str(tmp_path), "host": "127.0.0.1"})
-    app, _socketio = create_app(
-        settings, lambda function, *arguments: function(*arguments), lambda *_call: None
-    )
+    app, socketio = create_app(settings, lambda function, *arguments: function(*arguments), later)
+    later.app = app
+    app.extensions["live"] = socketio
     site = app.extensions[EXTENSION]
     site.addresses.port = 8080
     site.hall.start()

@@ -1,0 +1,218 @@
+import itertools
+
+import pytest
+
+from facilitator.domain.message import Actor, Role
+from facilitator.domain.people import RemovePerson
+
+ORGANISER = Actor(Role.ORGANISER, "organiser")
+ids = (f"command-{number}" for number in itertools.count())
+
+
+class Page:
+    """A connected page."""
+
+    def __init__(self, program, browser, room, audience):
+        self._socket = program.extensions["live"].test_client(
+            program,
+            flask_test_client=browser.client,
+            auth={"meeting": room.row.code, "as": audience},
+        )
+
+    @property
+    def connected(self):
+        return self._socket.is_connected()
+
+    def ask(self, event, *payload):
+        return self._socket.emit(event, *payload, callback=True)
+
+    def send(self, name, command_id=None, /, **data):
+        request = {"id": command_id or next(ids), "name": name, "data": data}
+        return self.ask("command", request)
+
+    def received(self):
+        """The events since the last time: (name, payload)."""
+        return [(one["name"], one["args"][0]) for one in self._socket.get_received()]
+
+
+@pytest.fixture
+def page(program, room):
+    return lambda browser, audience: Page(program, browser, room, audience)
+
+
+@pytest.fixture
+def desk(page, organiser):
+    return page(organiser, "desk")
+
+
+@pytest.fixture
+def phone(page, browser, room):
+    one = browser()
+    one.join(room.row.code, "Fatima")
+    return page(one, "phone")
+
+
+@pytest.fixture
+def voting(desk):
+    for name, data in (
+        ("start-meeting", {}),
+        ("go-to-item", {"item": "keuze"}),
+        ("open-item", {"item": "keuze"}),
+    ):
+        assert desk.send(name, **data)["ok"]
+
+
+def test_a_browser_without_a_place_is_turned_away(page, browser):
+    for audience in ("phone", "desk", "screen"):
+        assert not page(browser(), audience).connected
+
+
+def test_a_participant_gets_no_desk_and_no_screen(page, browser, room):
+    one = browser()
+    one.join(room.row.code, "Fatima")
+    assert page(one, "phone").connected
+    assert not page(one, "desk").connected
+    assert not page(one, "screen").connected
+
+
+@pytest.mark.parametrize("auth", [None, {}, [], "x", {"meeting": "1", "as": "desk"}])
+def test_an_odd_greeting_is_turned_away(program, organiser, auth):
+    live = program.extensions["live"]
+    client = live.test_client(program, flask_test_client=organiser.client, auth=auth)
+    assert not client.is_connected()
+
+
+def test_an_accepted_command_answers_with_its_place_in_the_log(phone, voting):
+    answer = phone.send("place-sticker", item="keuze", flap="f1")
+    assert answer["ok"]
+    assert answer["me"]["parts"]["me"]["data"]["stickers"] == {"f1": 1}
+    assert answer["me"]["parts"]["me"]["data"]["left"] == 2
+
+
+def test_the_same_command_twice_counts_once(phone, voting):
+    first = phone.send("place-sticker", "same-id-1", item="keuze", flap="f1")
+    second = phone.send("place-sticker", "same-id-1", item="keuze", flap="f1")
+    assert (second["ok"], second["seq"]) == (True, first["seq"])
+    me = phone.ask("sync", {"streams": {}})["streams"]["me"]["parts"]["me"]["data"]
+    assert me["stickers"] == {"f1": 1}
+
+
+def test_a_refusal_says_why_in_dutch(phone, voting):
+    for flap in ("f1", "f2", "f3"):
+        assert phone.send("place-sticker", item="keuze", flap=flap)["ok"]
+    assert phone.send("place-sticker", item="keuze", flap="f4") == {
+        "ok": False,
+        "code": "stickers-none-left",
+        "text": "Je 3 stickers zijn op. Haal er ergens een weg om hem hier te plakken.",
+        "again": False,
+    }
+
+
+def test_a_participant_cannot_lead_the_meeting(phone):
+    assert phone.send("start-meeting")["code"] == "not-allowed"
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        "x",
+        [],
+        {},
+        {"id": "12345678", "name": "nonsense", "data": {}},
+        {"id": "short", "name": "mute", "data": {"on": True}},
+        {"id": "12345678", "name": "mute", "data": {"on": "yes"}},
+        {"id": "12345678", "name": "mute", "data": {"on": True, "extra": 1}},
+        {"id": "12345678", "name": "mute", "data": None},
+    ],
+)
+def test_an_odd_command_is_answered_and_changes_nothing(desk, room, payload):
+    before = room.known.seq
+    assert desk.ask("command", payload)["code"] == "bad-request"
+    assert room.known.seq == before
+
+
+def test_a_phone_gets_nothing_while_others_vote(page, browser, room, phone, voting, later):
+    other = browser()
+    other.join(room.row.code, "Jan")
+    voter = page(other, "phone")
+    later.pass_by(1)
+    phone.received()
+    voter.send("place-sticker", item="keuze", flap="f1")
+    later.pass_by(1)
+    assert phone.received() == []
+
+
+def test_the_screen_gets_the_new_total(page, organiser, phone, voting, later):
+    screen = page(organiser, "screen")
+    later.pass_by(1)
+    screen.received()
+    phone.send("place-sticker", item="keuze", flap="f2")
+    later.pass_by(1)
+    [(name, message)] = screen.received()
+    assert (name, list(message["parts"])) == ("parts", ["tally"])
+    assert message["parts"]["tally"]["data"]["flaps"]["f2"] == {"phone": 1, "paper": 0}
+
+
+def test_another_device_of_the_same_person_follows(page, browser, room, voting, later):
+    one = browser()
+    one.join(room.row.code, "Fatima")
+    here, there = page(one, "phone"), page(one, "phone")
+    later.pass_by(1)
+    for device in (here, there):
+        device.ask("sync", {"streams": {}})
+        device.received()
+    here.send("place-sticker", item="keuze", flap="f3")
+    assert here.received() == []
+    [(name, message)] = there.received()
+    assert (name, message["parts"]["me"]["data"]["stickers"]) == ("parts", {"f3": 1})
+
+
+def test_sync_gives_only_what_was_missed(page, organiser, desk, later):
+    screen = page(organiser, "screen")
+    whole = screen.ask("sync", {"streams": {}})["streams"]["screen"]
+    assert whole["whole"]
+    desk.send("start-meeting")
+    later.pass_by(1)
+    have = {"screen": [whole["epoch"], whole["rev"]]}
+    missed = screen.ask("sync", {"streams": have})["streams"]["screen"]
+    assert (missed["whole"], missed["prev"]) == (False, whole["rev"])
+    assert set(missed["parts"]) == {"timer", "head", "course", "board"}
+    nothing = screen.ask("sync", {"streams": {"screen": [missed["epoch"], missed["rev"]]}})
+    assert nothing["streams"]["screen"]["parts"] == {}
+
+
+def test_a_revision_of_another_run_of_the_server_gets_everything(page, organiser):
+    screen = page(organiser, "screen")
+    answer = screen.ask("sync", {"streams": {"screen": ["of-long-ago", 3]}})
+    assert answer["streams"]["screen"]["whole"]
+
+
+def test_a_removed_participant_is_told_and_gets_nothing_more(phone, desk, room, site, later):
+    fatima = next(iter(room.meeting.participants))
+    desk.send("remove-person", participant=fatima)
+    later.pass_by(0.5)
+    assert phone.received()[-1][0] == "gone"
+    assert phone.ask("sync", {"streams": {}})["code"] == "removed"
+
+
+def test_removal_by_another_way_is_noticed_at_the_next_event(phone, room, site):
+    fatima = next(iter(room.meeting.participants))
+    site.hall.submit(room.row.id, ORGANISER, "removed-1", RemovePerson(fatima))
+    assert phone.send("change-own-name", name="X")["code"] == "removed"
+
+
+def test_signing_out_disconnects_every_page_of_the_browser(desk, organiser, later):
+    organiser.post("/afmelden", "/bijeenkomst/nieuw")
+    assert desk.received()[-1][0] == "gone"
+
+
+def test_presence_counts_people_and_not_devices(page, browser, room, later):
+    one = browser()
+    one.join(room.row.code, "Fatima")
+    here, _there = page(one, "phone"), page(one, "phone")
+    assert room.online == 1
+    here._socket.disconnect()
+    assert room.online == 1
+    _there._socket.disconnect()
+    assert room.online == 0
