@@ -21,7 +21,6 @@ in docs/performance.md.
 """
 
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -41,6 +40,8 @@ from engineio.async_drivers.gevent import Thread
 from flask_socketio import SocketIO
 from gevent.pywsgi import WSGIServer
 from wsproto.utilities import ProtocolError
+
+from facilitator.live.garbage import GarbageCollection
 
 __all__ = [
     "HEARTBEAT",
@@ -263,9 +264,12 @@ def describe_driver(socketio: SocketIO) -> str:
 class LiveServer:
     """A running web server: its address, and how to wait for it and stop it."""
 
-    def __init__(self, server: WSGIServer, socketio: SocketIO) -> None:
+    def __init__(
+        self, server: WSGIServer, socketio: SocketIO, collection: GarbageCollection
+    ) -> None:
         self._server = server
         self._socketio = socketio
+        self._collection = collection
         self._asked_to_stop = gevent.event.Event()
 
     @property
@@ -305,6 +309,7 @@ class LiveServer:
             while engine.sockets:
                 gevent.sleep(0.02)
         self._server.stop(timeout=0.1)
+        self._collection.stop()
 
 
 def serve(app: Any, socketio: SocketIO, host: str = "127.0.0.1", port: int = 0) -> LiveServer:
@@ -323,8 +328,9 @@ def serve(app: Any, socketio: SocketIO, host: str = "127.0.0.1", port: int = 0) 
         spawn=gevent.pool.Pool(),
     )
     server.start()
-    _settle_garbage()
-    return LiveServer(server, socketio)
+    collection = GarbageCollection()
+    collection.start()
+    return LiveServer(server, socketio, collection)
 
 
 def _listen(host: str, port: int) -> Any:
@@ -361,13 +367,3 @@ def _allow_open_files(wanted: int) -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         except (OSError, ValueError):  # macOS has a second limit of its own
             logger.warning("open files stay limited to %d: about %d phones", soft, soft // 2)
-
-
-def _settle_garbage() -> None:
-    """Take what start-up made out of the garbage collector's way.
-
-    Everything loaded now lives as long as the process; looking at it again at
-    every full collection is a pause of tens of milliseconds for everybody.
-    """
-    gc.collect()
-    gc.freeze()
