@@ -7,12 +7,14 @@ from typing import Any
 import msgspec
 
 from facilitator.domain import agenda as clock
+from facilitator.domain.agenda import Agenda
 from facilitator.domain.state import Meeting
 from facilitator.parts.part import Part
 from facilitator.room.rooms import Room
 from facilitator.werkvormen.registry import FACES, RULES
 from facilitator.werkvormen.view import Faces, View
 
+MINUTE_MS = 60_000
 WARN_S = 120  # "bijna tijd": two minutes before the end of an item
 
 
@@ -162,7 +164,8 @@ def course(scene: Scene) -> dict[str, Any]:
     now_ms = agenda.plan_start_ms if waiting else scene.now_ms  # before the start nothing is late
     items = scene.meeting.draaiboek.items if scene.meeting.draaiboek else ()
     titles = {item.key: item.title for item in items}
-    offset_ms = clock.offset_ms(agenda, now_ms)
+    end_ms = agreed_end_ms(agenda)
+    offset_min = round(clock.offset_ms(agenda, now_ms) / MINUTE_MS)
     return {
         "rows": [
             {
@@ -179,10 +182,15 @@ def course(scene: Scene) -> dict[str, Any]:
             }
             for number, row in enumerate(clock.rows(agenda, now_ms), start=1)
         ],
-        "end": scene.time(agenda.end_ms or clock.planned_end_ms(agenda)),
-        "expected_end": scene.time(clock.expected_end_ms(agenda, now_ms)),
-        "offset_min": round(offset_ms / 60_000),
+        "end": scene.time(end_ms),
+        "expected_end": scene.time(end_ms + offset_min * MINUTE_MS),
+        "offset_min": offset_min,
     }
+
+
+def agreed_end_ms(agenda: Agenda) -> int:
+    """When the meeting should end: as agreed in a replanning, else as planned."""
+    return clock.planned_end_ms(agenda) if agenda.end_ms is None else agenda.end_ms
 
 
 def board_template(scene: Scene, audience: str) -> tuple[str, Mapping[str, Any]]:

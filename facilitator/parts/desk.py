@@ -5,7 +5,16 @@ from typing import Any
 from facilitator.domain import agenda as clock
 from facilitator.domain.flaps import needed
 from facilitator.domain.message import Actor, Role
-from facilitator.parts.common import Scene, course, part, resume_time, timer, view
+from facilitator.parts.common import (
+    MINUTE_MS,
+    Scene,
+    agreed_end_ms,
+    course,
+    part,
+    resume_time,
+    timer,
+    view,
+)
 from facilitator.parts.part import Part, Parts
 from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.view import flap_data
@@ -78,15 +87,17 @@ def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
     agenda = scene.meeting.agenda
     now_ms = scene.now_ms
     limit_ms = fixed_end_ms or scene.meeting.fixed_end_ms
+    end_ms = agreed_end_ms(agenda)
+    late_min = _minutes(clock.offset_ms(agenda, now_ms))
     later = clock.propose_later(agenda, now_ms)
     shrink = clock.propose_shrink(agenda, now_ms, limit_ms or clock.planned_end_ms(agenda))
     items = scene.meeting.draaiboek.items if scene.meeting.draaiboek else ()
     titles = {item.key: item.title for item in items}
     before = {key: item.allotted_s for key, item in agenda.items.items() if key in shrink.allotted}
     return {
-        "late_min": _minutes(clock.offset_ms(agenda, now_ms)),
-        "end": scene.time(agenda.end_ms or clock.planned_end_ms(agenda)),
-        "expected_end": scene.time(clock.expected_end_ms(agenda, now_ms)),
+        "late_min": late_min,
+        "end": scene.time(end_ms),
+        "expected_end": scene.time(end_ms + late_min * MINUTE_MS),
         "fixed_end": scene.time(limit_ms) if limit_ms else None,
         "undo": {"allotted": before, "end_ms": agenda.end_ms},
         "later": {
@@ -172,7 +183,7 @@ def _late(scene: Scene) -> dict[str, Any]:
         "late_min": course_["offset_min"],
         "end": course_["end"],
         "expected_end": course_["expected_end"],
-        "end_ms": agenda.end_ms or clock.planned_end_ms(agenda),
+        "end_ms": agreed_end_ms(agenda),
         "rest_ms": rest_ms,
         "fixed_end": scene.time(fixed_ms) if fixed_ms else None,
         "fixed_end_ms": fixed_ms,
@@ -240,4 +251,4 @@ def _author(scene: Scene, author: str) -> str | None:
 
 
 def _minutes(duration_ms: int) -> int:
-    return round(duration_ms / 60_000)
+    return round(duration_ms / MINUTE_MS)

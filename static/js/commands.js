@@ -14,8 +14,8 @@
  * from another. */
 
 import {
-  catchUpField, holdRegionsWhen, isUnsaved, newId, onParts, onRefusedLater, releaseRegions, send,
-  storage, storageKey, text,
+  holdRegionsWhen, isUnsaved, newId, onParts, onRefusedLater, releaseRegions, send,
+  storage, storageKey, takeNewest, text,
 } from './live.js';
 
 const SAVE_AFTER_MS = 2000;
@@ -295,7 +295,7 @@ document.addEventListener('focusout', async (event) => {
   const field = event.target;
   if (!field.dataset?.autosave) return;
   await save(field, saveKey(field));
-  catchUpField(field);
+  if (!isUnsaved(field)) catchUp(field);
   goAlongQuietly();
 });
 
@@ -338,8 +338,7 @@ async function saveOnce(field, key) {
     if (answer.again) saveLater(field);
     return;
   }
-  field.dataset.rev = answer.rev ?? attempt.base;
-  field.defaultValue = attempt.text;
+  savedAs(field, attempt, answer);
   if (isUnsaved(field)) {
     storage.set(key, {text: field.value, base: Number(field.dataset.rev)});
     saveLater(field);
@@ -348,6 +347,30 @@ async function saveOnce(field, key) {
     sayState(field, 'saved');
     if (field !== document.activeElement) goAlongQuietly();
   }
+}
+
+/** The revision comes with the answer or with the part in it. When another window had saved in
+ * between, the server put our text beneath the other, and so does the field. */
+function savedAs(field, attempt, answer) {
+  const {rev, text: saved = attempt.text} = takeNewest(field) ?? {};
+  const typedSince = field.value;
+  field.dataset.rev = answer.rev ?? rev ?? attempt.base;
+  field.defaultValue = saved;
+  if (saved.endsWith(attempt.text) && typedSince.startsWith(attempt.text)) {
+    const value = saved + typedSince.slice(attempt.text.length);
+    if (field.value !== value) field.value = value;
+  } else if (typedSince === attempt.text) {
+    field.value = saved; // the server cleaned it
+  }
+}
+
+/** What came in from another window while someone was in this field. */
+function catchUp(field) {
+  const {rev, text: saved} = takeNewest(field) ?? {};
+  if (rev === undefined || Number(rev) <= Number(field.dataset.rev)) return;
+  field.dataset.rev = rev;
+  field.defaultValue = saved;
+  field.value = saved;
 }
 
 /** What an earlier visit typed and could not save. */

@@ -112,7 +112,6 @@ async function measureClock() {
 
 const streams = boot.streams; // name -> {epoch, rev}: what this page has
 const data = new Map(Object.entries(boot.data ?? {}));
-const dataOf = new Map(); // stream -> names of the data parts it brought
 const dataListeners = new Map();
 const partsListeners = [];
 let syncing = false;
@@ -164,11 +163,15 @@ async function sync() {
     const have = Object.entries(streams).map(([name, {epoch, rev}]) => [name, [epoch, rev]]);
     const answer = await ask('sync', {streams: Object.fromEntries(have)});
     if (answer.ok) {
-      for (const [stream, message] of Object.entries(answer.streams ?? {})) {
-        take({stream, ...message});
+      const messages = Object.entries(answer.streams).map(([stream, more]) => ({stream, ...more}));
+      messages.forEach(take);
+      if (messages.every((message) => message.whole)) {
+        dropAllBut(new Set(messages.flatMap(({parts}) => Object.keys(parts))));
       }
       offerReload(answer.version);
       complete = true;
+    } else if (!answer.again) {
+      gone(answer);
     }
   } catch {
     if (socket.connected) reconnect(); // silent for too long: a dead line
@@ -181,35 +184,33 @@ async function sync() {
   if (!complete) setTimeout(sync, Math.min(500 * 2 ** failedSyncs, 15000));
 }
 
-function show({stream, parts = {}, removed = [], whole = false}) {
+function show({parts = {}, removed = []}) {
   const values = [];
-  const names = whole ? new Set() : (dataOf.get(stream) ?? new Set());
-  let html = false;
+  let html = removed.length > 0;
   for (const [name, part] of Object.entries(parts)) {
     if ('html' in part) {
       showHtml(name, part.html);
       html = true;
     } else {
-      names.add(name);
       values.push([name, part.data]);
     }
   }
-  const absent = whole ? notIn(stream, parts) : removed;
-  for (const name of absent) {
-    names.delete(name);
-    if (data.has(name)) values.push([name, undefined]);
-    else showHtml(name, '');
-  }
-  dataOf.set(stream, names);
-  if (html || absent.length) for (const listener of partsListeners) listener();
+  removed.forEach(drop);
+  if (html) for (const listener of partsListeners) listener();
   for (const [name, value] of values) setData(name, value);
 }
 
-/** What this page shows of the stream and a snapshot no longer has. Html never comes in `me`. */
-function notIn(stream, parts) {
-  const regions = stream === 'me' ? [] : document.querySelectorAll('[data-part]');
-  const shown = Array.from(regions, (region) => region.dataset.part);
-  return [...shown, ...(dataOf.get(stream) ?? [])].filter((name) => !(name in parts));
+function drop(name) {
+  if (data.has(name)) setData(name, undefined);
+  else showHtml(name, '');
+}
+
+/** After a restart of the server: what no stream has any more. */
+function dropAllBut(names) {
+  const regions = Array.from(document.querySelectorAll('[data-part]'), ({dataset}) => dataset.part);
+  const absent = [...regions, ...data.keys()].filter((name) => !names.has(name));
+  absent.forEach(drop);
+  if (absent.length) for (const listener of partsListeners) listener();
 }
 
 // --- Html of the parts -----------------------------------------------------------------------
@@ -305,14 +306,11 @@ function mayMorph(old, fresh) {
 
 const newest = new WeakMap(); // autosave field -> what came in while someone was writing in it
 
-/** Bring an autosave field that is no longer written in up to date. */
-export function catchUpField(field) {
-  const {rev, text: saved} = newest.get(field) ?? {};
+/** {rev, text} that came in for this autosave field and was not shown; asking takes it away. */
+export function takeNewest(field) {
+  const found = newest.get(field);
   newest.delete(field);
-  if (rev === undefined || isUnsaved(field) || Number(rev) <= Number(field.dataset.rev)) return;
-  field.dataset.rev = rev;
-  field.defaultValue = saved;
-  field.value = saved;
+  return found;
 }
 
 /** The browser or a script of ours owns these. */
