@@ -231,7 +231,7 @@ function showBar(sentence) {
     without.addEventListener('click', goAlong);
     both.append(along, without);
     bar.append(said, both);
-    document.body.append(bar);
+    (document.querySelector('[data-jump-place]') ?? document.body).append(bar);
     document.body.dataset.held = '';
   }
   if (sentence) bar.firstElementChild.textContent = sentence;

@@ -493,15 +493,16 @@ function gone({code, text: sentence}) {
   socket.disconnect();
   body.dataset.gone = code;
   for (const element of body.children) element.hidden = true;
-  const card = document.createElement('main');
-  card.className = 'page page--narrow stack';
-  card.setAttribute('role', 'alert');
+  const card = Object.assign(document.createElement('main'), {className: 'page page--narrow stack'});
+  const heading = Object.assign(document.createElement('h1'), {tabIndex: -1});
+  heading.textContent = text('gone-title');
   const again = Object.assign(document.createElement('a'), {className: 'button', href: ''});
   again.textContent = text('try-again');
   const words = Object.assign(document.createElement('p'), {className: 'notice notice--warn'});
   words.textContent = sentence ?? text('gone');
-  card.append(words, again);
+  card.append(heading, words, again);
   body.append(card);
+  heading.focus();
   showStatus();
 }
 
