@@ -6,6 +6,7 @@ is connecting.
 """
 
 import asyncio
+import html
 import itertools
 import json
 import re
@@ -94,8 +95,9 @@ class AppTarget(BareTarget):
 
     async def open_vote(self) -> None:
         """Start the meeting, go to the stickers and open them, as the desk does."""
-        await self._fetch(self._desk_browser, self._desk_link)
-        page = await self._fetch(self._desk_browser, f"{self._address}/b/{self._code}/regie")
+        form = await self._fetch(self._desk_browser, self._desk_link)
+        login = f"{self._address}/aanmelden"
+        page = await self._fetch(self._desk_browser, login, hidden_fields(form))
         self._desk = await self._connect(self._desk_browser, "desk")
         await self._sync(self._desk, page)
         for name, data in (
@@ -111,7 +113,7 @@ class AppTarget(BareTarget):
         """The meeting's screen, opened in the organiser's own browser."""
         page = await self._fetch(self._desk_browser, f"{self._address}/b/{self._code}/scherm")
         client = await self._connect(self._desk_browser, "screen", _tally_events(on_tally))
-        snapshot = await client.request("sync", {"streams": {"screen": ["", 0]}})
+        snapshot = await client.request("sync", {"streams": {"screen": [None, 0]}})
         tally = Tally.from_parts(snapshot["streams"]["screen"])
         if tally is None or not tally.flaps:
             raise RuntimeError(f"the screen shows no tally ({len(page)} characters of page)")
@@ -127,7 +129,7 @@ class AppTarget(BareTarget):
         browser = Browser()
         form = await self._fetch(browser, f"{self._address}/b/{self._code}")
         fields = {
-            "csrf_token": csrf_token(form),
+            **hidden_fields(form),
             "name": f"Deelnemer {number}",
             "organisation": f"Organisatie {number % 20}",
         }
@@ -183,12 +185,16 @@ class Browser:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._jar)
 
 
-def csrf_token(form: str) -> str:
-    """The token in the form of a page."""
-    for field in re.findall(r"<input\b[^>]*>", form):
-        if 'name="csrf_token"' in field:
-            return re.search(r'value="([^"]*)"', field)[1]
-    raise ValueError("the page has no form with a csrf_token")
+def hidden_fields(page: str) -> dict[str, str]:
+    """What the form of a page carries besides what a person fills in: the token, at least."""
+    fields = {}
+    for tag in re.findall(r"<input\b[^>]*>", page):
+        attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if attributes.get("type") == "hidden":
+            fields[attributes["name"]] = html.unescape(attributes.get("value", ""))
+    if "csrf_token" not in fields:
+        raise ValueError("the page has no form with a csrf_token")
+    return fields
 
 
 def boot(page: str) -> dict:
