@@ -35,9 +35,10 @@ from facilitator.web.join import join
 from facilitator.web.organiser import organiser
 from facilitator.web.screen import screen
 from facilitator.web.site import EXTENSION, Site, current_session
+from facilitator.web.stijl import stijl
 from facilitator.werkvormen.registry import RULES, SETTINGS
 
-BLUEPRINTS = (organiser, join, screen, desk, health)
+BLUEPRINTS = (organiser, join, screen, desk, health, stijl)
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_MESSAGE = 100_000  # bytes of one socket message
 

@@ -12,7 +12,7 @@ from flask_socketio import ConnectionRefusedError as Rejected
 from flask_socketio import SocketIO, join_room
 
 from facilitator.domain.errors import Refusal
-from facilitator.domain.message import Command, Role
+from facilitator.domain.message import DESK, Command, Role
 from facilitator.live import gate
 from facilitator.live.publisher import Publisher
 from facilitator.live.viewers import Viewer, Viewers
@@ -173,6 +173,9 @@ class LiveLayer:
         asked = gate.parse(payload, gate.CommandRequest)
         command = gate.command(asked, self._commands)
         outcome = self._hall.submit(viewer.room.row.id, viewer.actor, asked.id, command)
+        if viewer.actor.role in DESK:
+            refused = outcome.code if isinstance(outcome, Refused) else None
+            log.info("desk", command=asked.name, meeting=viewer.room.row.id, refused=refused)
         if isinstance(outcome, Refused):
             return _refused(outcome.code, outcome.params, again=outcome.again)
         answer: Answer = {"ok": True, "seq": outcome.seq}

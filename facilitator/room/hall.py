@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar, cast
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -23,6 +24,7 @@ from facilitator.store.meetings import MeetingRow
 
 Result = TypeVar("Result")
 CODE_LENGTH = 6
+log = structlog.get_logger()
 
 
 def new_id() -> str:
@@ -92,6 +94,7 @@ class Hall:
                 self.write(partial(self._add, row, details, draaiboek))
             except IntegrityError:
                 continue  # another meeting has this code
+            log.info("meeting prepared", meeting=row.id, draaiboek=draaiboek.id)
             return row
 
     def _add(
