@@ -2,7 +2,8 @@
  * Text that stays inside its sheet, however long people write.
  *
  * Promises: an element with `data-fits` gets `data-fit="0".."7"`, the first step at which nothing
- * sticks out; screen.css turns the step into a size. Inside `data-fits-together` texts of ordinary
+ * sticks out, words included; screen.css turns the step into a size, and cuts what still does not fit
+ * at the last one. Inside `data-fits-together` texts of ordinary
  * length share one step, so that a wall looks calm; only the long ones go further. Calling it again
  * without a change alters nothing on the page in the end.
  */
