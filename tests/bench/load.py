@@ -8,6 +8,8 @@ the totals. Prints one line of JSON:
 - `ack_ms`, `screen_ms`: {p50, p99, max} of vote -> acknowledgement and vote ->
   first tally on the screen that contains it, in milliseconds;
 - `cpu_s`: processor seconds of the server (and its children) during the votes;
+- `others_cpu_s`: processor seconds that everything else on the machine used
+  meanwhile: where this is much, the latencies say little;
 - `kb_per_phone`: growth of the server's resident memory per joined phone, kB;
 - `phone_bytes_per_s`, `phone_messages_per_s`: received by one phone on average
   while everybody votes, its own acknowledgements included;
@@ -59,6 +61,24 @@ class ServerProcess:
     def memory_bytes(self) -> int:
         """Resident memory now."""
         return sum(process.memory_info().rss for process in self._all())
+
+
+class OthersOnTheMachine:
+    """Processor time that is neither the server's nor ours."""
+
+    def __init__(self, server: ServerProcess) -> None:
+        self._server = server
+        self._before = self._now_s()
+
+    def _now_s(self) -> float:
+        times = psutil.cpu_times()
+        resting = times.idle + getattr(times, "iowait", 0.0)
+        busy = sum(times[:8]) - resting  # what follows in the tuple is counted in these already
+        return busy - self._server.cpu_s() - time.process_time()
+
+    def cpu_s(self) -> float:
+        """Processor seconds since we were made; the system counts in steps of 10 ms."""
+        return max(0.0, self._now_s() - self._before)
 
 
 class Votes:
@@ -172,6 +192,7 @@ async def measure(target: BareTarget, server: ServerProcess, phones: int, second
     gc.collect()
     gc.freeze()
     own_delay = OwnDelay()
+    others = OthersOnTheMachine(server)
     cpu_before = server.cpu_s()
     began = time.perf_counter() + 0.2
     casting = [
@@ -189,6 +210,7 @@ async def measure(target: BareTarget, server: ServerProcess, phones: int, second
         await asyncio.sleep(0.01)
     took_s = time.perf_counter() - began
     cpu_s = server.cpu_s() - cpu_before
+    others_cpu_s = others.cpu_s()
     delays_s = own_delay.stop()
     for task in unanswered:
         task.cancel()
@@ -204,6 +226,7 @@ async def measure(target: BareTarget, server: ServerProcess, phones: int, second
         "ack_ms": spread_ms([ack - sent for _seq, sent, ack in votes.accepted]),
         "screen_ms": spread_ms(screen_s),
         "cpu_s": round(cpu_s, 2),
+        "others_cpu_s": round(others_cpu_s, 2),
         "kb_per_phone": round((memory_after - memory_before) / 1000 / len(rest), 1),
         "phone_bytes_per_s": round(
             (sum(c.bytes_received for c in clients) - join_bytes) / phones / took_s
