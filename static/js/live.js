@@ -286,7 +286,9 @@ function fragment(html) {
 
 function morph(element, html, morphStyle) {
   const callbacks = {beforeNodeMorphed: mayMorph, beforeAttributeUpdated: mayChange};
-  Idiomorph.morph(element, fragment(html), {morphStyle, ignoreActiveValue: true, callbacks});
+  // Of any other element this would leave the content as it was: a button with the focus as well.
+  const ignoreActiveValue = Boolean(document.activeElement?.matches('input, textarea, select'));
+  Idiomorph.morph(element, fragment(html), {morphStyle, ignoreActiveValue, callbacks});
 }
 
 /** data-keep="x": the script of the page fills this element. What someone is typing stays too. */
