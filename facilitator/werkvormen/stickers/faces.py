@@ -72,7 +72,7 @@ class Faces(PlainFaces):
 
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
         state: State = view.state
-        placed = state.votes.get(pseudonym, {}) if pseudonym else {}
+        placed = dict(state.votes.get(pseudonym, {})) if pseudonym else {}
         left = state.most(len(view.meeting.board)) - sum(placed.values())
         return {"stickers": placed, "left": max(0, left), "sealed": pseudonym is None}
 
@@ -88,7 +88,7 @@ class Faces(PlainFaces):
             },
             **_progress(view),
             "without_phone": people,
-            "paper": state.paper,
+            "paper": dict(state.paper),
             "paper_total": sum(state.paper.values()),
             "paper_max": people * state.settings.per_person,
             "totals": _totals(state, view.meeting) if totals_public(state) else None,
