@@ -20,6 +20,7 @@ import {
 
 const SAVE_AFTER_MS = 2000;
 const LONG_WAIT_MS = 3000;
+const ANSWER_WITHIN_MS = 200; // between two windows of one browser
 
 const onPhone = document.body.dataset.page === 'phone';
 const busy = new WeakSet();
@@ -164,24 +165,50 @@ function draftKey(field) {
 }
 
 function keepDraft(field) {
-  if (isUnsaved(field)) storage.set(draftKey(field), field.value);
+  if (isUnsaved(field)) storage.set(draftKey(field), {text: field.value, window: windowId});
   else storage.remove(draftKey(field));
 }
 
-const met = new WeakSet(); // fields whose draft was looked for; once, or two tabs would share one
+const met = new WeakSet(); // fields whose kept text was looked for
 
-function isNew(field) {
-  if (met.has(field)) return false;
+/** The text that a window which is closed by now kept for this field; null when there is none. */
+async function leftBehind(field, key) {
+  if (met.has(field)) return null;
   met.add(field);
-  return true;
+  const kept = storage.get(key);
+  if (!kept || await isOpen(kept.window) || isUnsaved(field)) return null;
+  return kept;
 }
 
-function restoreDrafts() {
+async function restoreDrafts() {
   for (const field of document.querySelectorAll('[data-writing] :is(textarea, input)')) {
-    if (!isText(field) || field.dataset.autosave || !isNew(field) || isUnsaved(field)) continue;
-    const draft = storage.get(draftKey(field));
-    if (draft) field.value = draft;
+    if (!isText(field) || field.dataset.autosave) continue;
+    const kept = await leftBehind(field, draftKey(field));
+    if (kept) field.value = kept.text;
   }
+}
+
+/* Two windows of one person share the storage, but not what is being typed in them. */
+const windowId = newId();
+const windows = 'BroadcastChannel' in globalThis && new BroadcastChannel(storageKey('windows'));
+if (windows) {
+  windows.addEventListener('message', ({data: {asked}}) => {
+    if (asked === windowId) windows.postMessage({open: windowId});
+  });
+}
+
+function isOpen(id) {
+  if (!windows || id === windowId) return false;
+  return new Promise((resolve) => {
+    const hear = ({data: {open}}) => open === id && answer(true);
+    const answer = (known) => {
+      windows.removeEventListener('message', hear);
+      resolve(known);
+    };
+    windows.addEventListener('message', hear);
+    setTimeout(answer, ANSWER_WITHIN_MS, false);
+    windows.postMessage({asked: id});
+  });
 }
 
 document.addEventListener('input', (event) => {
@@ -189,9 +216,6 @@ document.addEventListener('input', (event) => {
   if (field.dataset.autosave) typed(field);
   else if (field.closest('[data-writing]') && isText(field)) keepDraft(field);
 });
-
-onParts(restoreDrafts);
-restoreDrafts();
 
 // --- Never jump away from someone who writes -------------------------------------------------
 
@@ -207,7 +231,7 @@ holdRegionsWhen((region, root) => {
   const shown = region.firstElementChild?.dataset.item;
   if (shown === undefined || root.dataset.item === undefined) return false;
   if (root.dataset.item === shown) {
-    if (region.querySelector('[data-writing]')) closeBar(); // the group came back
+    if (region.matches('[data-writing]')) closeBar(); // the group came back
     return false;
   }
   if (!writingIn(region.closest('[data-together]') ?? region)) return false;
@@ -264,9 +288,11 @@ function closeBar() {
   delete document.body.dataset.held;
 }
 
-/** A region that waited without a bar follows as soon as its field is left and saved. */
-function goAlongQuietly() {
-  if (!bar && !writingIn(document)) releaseRegions();
+/** Once a field that saves itself is left and saved, nothing needs to wait for it. */
+function followWhenSaved() {
+  if (writingIn(document)) return;
+  closeBar();
+  releaseRegions();
 }
 
 // --- Fields that save themselves -------------------------------------------------------------
@@ -276,14 +302,20 @@ function goAlongQuietly() {
 
 const saving = new Map(); // key -> promise of the running save
 const timers = new Map(); // key -> timeout
+const attempts = new Map(); // key -> {id, text, base} of a save that may have arrived
 
 const saveKey = (field) => storageKey('save', field.dataset.autosave, field.dataset.data ?? '');
 
 function typed(field) {
   const key = saveKey(field);
-  storage.set(key, {...storage.get(key), text: field.value, base: Number(field.dataset.rev)});
+  keepSave(field, key);
   sayState(field, 'unsent');
   saveLater(field);
+}
+
+function keepSave(field, key) {
+  const base = Number(field.dataset.rev);
+  storage.set(key, {text: field.value, base, attempt: attempts.get(key), window: windowId});
 }
 
 function saveLater(field) {
@@ -296,7 +328,7 @@ document.addEventListener('focusout', async (event) => {
   if (!field.dataset?.autosave) return;
   await save(field, saveKey(field));
   if (!isUnsaved(field)) catchUp(field);
-  goAlongQuietly();
+  followWhenSaved();
 });
 
 const saveAll = () => Promise.all(
@@ -319,12 +351,13 @@ function save(field, key) {
 }
 
 async function saveOnce(field, key) {
-  const kept = storage.get(key) ?? {};
-  const attempt = kept.attempt
+  const attempt = attempts.get(key)
     ?? {id: newId(), text: field.value, base: Number(field.dataset.rev)};
-  storage.set(key, {...kept, text: field.value, attempt});
+  attempts.set(key, attempt);
+  keepSave(field, key);
   const commandData = {...own(field), [field.dataset.field]: attempt.text, base: attempt.base};
   const answer = await send(field.dataset.autosave, commandData, {keep: false, id: attempt.id});
+  if (answer.ok || !answer.again) attempts.delete(key);
   if (!answer.ok && !answer.again) notice(answer.text);
   if (saveKey(field) !== key) {
     // The page has gone on to something else meanwhile.
@@ -333,19 +366,19 @@ async function saveOnce(field, key) {
   }
   if (!answer.ok) {
     // The text stays in the field and in storage; without an answer the same save goes again.
-    storage.set(key, {text: field.value, base: attempt.base, ...(answer.again && {attempt})});
+    keepSave(field, key);
     sayState(field, 'unsent');
     if (answer.again) saveLater(field);
     return;
   }
   savedAs(field, attempt, answer);
   if (isUnsaved(field)) {
-    storage.set(key, {text: field.value, base: Number(field.dataset.rev)});
+    keepSave(field, key);
     saveLater(field);
   } else {
     storage.remove(key);
     sayState(field, 'saved');
-    if (field !== document.activeElement) goAlongQuietly();
+    if (field !== document.activeElement) followWhenSaved();
   }
 }
 
@@ -374,19 +407,18 @@ function catchUp(field) {
 }
 
 /** What an earlier visit typed and could not save. */
-function restoreSaves() {
+async function restoreSaves() {
   for (const field of document.querySelectorAll('[data-autosave]')) {
-    const kept = storage.get(saveKey(field));
-    if (!isNew(field) || !kept || isUnsaved(field)) continue;
+    const key = saveKey(field);
+    const kept = await leftBehind(field, key);
+    if (!kept || saveKey(field) !== key) continue;
     field.value = kept.text;
-    if (kept.base !== undefined) field.dataset.rev = kept.base;
+    field.dataset.rev = kept.base;
+    if (kept.attempt) attempts.set(key, kept.attempt);
     if (isUnsaved(field)) typed(field);
-    else storage.remove(saveKey(field));
+    else storage.remove(key);
   }
 }
-
-onParts(restoreSaves);
-restoreSaves();
 
 /** Says it in [data-save-state] of the same .field, when there is one. */
 function sayState(field, state) {
@@ -396,3 +428,13 @@ function sayState(field, state) {
     place.textContent = text(state === 'saved' ? 'saved' : 'not-saved-yet');
   }
 }
+
+// --- What an earlier visit left behind -------------------------------------------------------
+
+function restore() {
+  restoreDrafts();
+  restoreSaves();
+}
+
+onParts(restore);
+restore();
