@@ -20,6 +20,13 @@ function steady(index, salt) {
   return value - Math.floor(value);
 }
 
+function newDot(index, salt, lands) {
+  const dot = document.createElementNS(SVG, 'circle');
+  const colour = Math.floor(steady(index, salt) * COLOURS) + 1;
+  dot.setAttribute('class', `dot dot--${colour}${lands ? ' dot--lands' : ''}`);
+  return dot;
+}
+
 /** The largest size at which every flap holds its stickers. `areas` are {width, height, count}. */
 export function sizeFor(areas, scale) {
   const holds = (size) => areas.every(({width, height, count}) => {
@@ -35,22 +42,19 @@ export function createStickers() {
 
   function draw(flap, count, size, landing) {
     const svg = flap.querySelector('svg[data-dots]');
-    const columns = Math.max(1, Math.floor(svg.clientWidth / (size * ROOM)));
+    const {clientWidth: width, clientHeight: height} = svg;
+    const columns = Math.max(1, Math.floor(width / (size * ROOM)));
+    const stray = size * (ROOM - 1) * 0.9; // never over its neighbour
     const salt = Number(flap.dataset.flap.replace(/\D/g, '')) || 1;
+    const old = before.get(flap.dataset.flap) ?? 0;
     while (svg.childElementCount > count) svg.lastElementChild.remove();
     for (let index = 0; index < count; index += 1) {
-      let dot = svg.children[index];
-      if (!dot) {
-        dot = svg.appendChild(document.createElementNS(SVG, 'circle'));
-        const colour = Math.floor(steady(index, salt) * COLOURS) + 1;
-        const lands = landing && index >= (before.get(flap.dataset.flap) ?? 0);
-        dot.setAttribute('class', `dot dot--${colour}${lands ? ' dot--lands' : ''}`);
-      }
-      const stray = size * (ROOM - 1) * 0.9; // never over its neighbour
+      const dot = svg.children[index] ?? newDot(index, salt, landing && index >= old);
       const x = (index % columns + 0.5) * size * ROOM + (steady(index, salt + 1) - 0.5) * stray;
-      const y = svg.clientHeight - (Math.floor(index / columns) + 0.5) * size * ROOM
+      const y = height - (Math.floor(index / columns) + 0.5) * size * ROOM
         + (steady(index, salt + 2) - 0.5) * stray;
       place(dot, {cx: x.toFixed(1), cy: y.toFixed(1), r: (size / 2).toFixed(1)});
+      if (!dot.parentNode) svg.append(dot); // only now, or it would slide in from the corner
     }
   }
 
