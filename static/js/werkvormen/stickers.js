@@ -70,12 +70,13 @@ export function createStickers() {
       const flaps = [...section.querySelectorAll('[data-flap]')]
         .filter((flap) => flap.querySelector('svg[data-dots]'))
         .map((flap) => ({flap, count: countOf(flap, tally), svg: flap.querySelector('svg[data-dots]')}));
+      // First the numbers: a wider one leaves less paper.
+      for (const {flap, count} of flaps) write(flap.querySelector('[data-count]'), count ? String(count) : '');
       const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
       const size = sizeFor(flaps.map(({svg, count}) => (
         {width: svg.clientWidth, height: svg.clientHeight, count})), scale);
       for (const {flap, count} of flaps) {
         draw(flap, count, size, landing);
-        write(flap.querySelector('[data-count]'), count ? String(count) : '');
         before.set(flap.dataset.flap, count);
       }
       if (tally) figures(section, tally);
