@@ -1,9 +1,8 @@
-/* Commands that the html declares: buttons, forms and fields that save themselves.
+/* Commands that the html declares: buttons and forms (autosave.js: fields that save themselves).
  *
  *   <button data-command="next-item" data-data='{"from_item": "welkom"}'
  *           data-confirm="Weet je het zeker?" data-confirm-yes="Ja" data-confirm-no="Nee">
  *   <form data-command="add-flap" data-reset data-done="De vraag staat erbij.">
- *   <textarea data-autosave="save-note" data-data='{"item": "welkom"}' data-field="text" data-rev="3">
  *
  * The named fields of a form are added to data-data. Waiting is aria-busy, a refusal is read in
  * #notice.
@@ -15,10 +14,9 @@
 
 import {
   holdRegionsWhen, isUnsaved, newId, onParts, onRefusedLater, releaseRegions, send,
-  storage, storageKey, takeNewest, text,
+  storage, storageKey, text,
 } from './live.js';
 
-const SAVE_AFTER_MS = 2000;
 const LONG_WAIT_MS = 3000;
 const ANSWER_WITHIN_MS = 200; // between two windows of one browser
 
@@ -36,7 +34,7 @@ export function notice(sentence, kind = 'warn') {
   if (sentence) requestAnimationFrame(() => { place.textContent = sentence; });
 }
 
-const own = (element) => JSON.parse(element.dataset.data || '{}');
+export const own = (element) => JSON.parse(element.dataset.data || '{}');
 
 /** The named fields of a form as data: numbers as numbers, checkboxes as true or false. */
 function fieldsOf(form) {
@@ -171,8 +169,8 @@ function keepDraft(field) {
 
 const met = new WeakSet(); // fields whose kept text was looked for
 
-/** The text that a window which is closed by now kept for this field; null when there is none. */
-async function leftBehind(field, key) {
+/** What a window that is closed by now kept for this field; null when there is nothing. */
+export async function leftBehind(field, key) {
   if (met.has(field)) return null;
   met.add(field);
   const kept = storage.get(key);
@@ -189,7 +187,7 @@ async function restoreDrafts() {
 }
 
 /* Two windows of one person share the storage, but not what is being typed in them. */
-const windowId = newId();
+export const windowId = newId();
 const windows = 'BroadcastChannel' in globalThis && new BroadcastChannel(storageKey('windows'));
 if (windows) {
   windows.addEventListener('message', ({data: {asked}}) => {
@@ -213,8 +211,7 @@ function isOpen(id) {
 
 document.addEventListener('input', (event) => {
   const field = event.target;
-  if (field.dataset.autosave) typed(field);
-  else if (field.closest('[data-writing]') && isText(field)) keepDraft(field);
+  if (!field.dataset.autosave && field.closest('[data-writing]') && isText(field)) keepDraft(field);
 });
 
 // --- Never jump away from someone who writes -------------------------------------------------
@@ -272,7 +269,7 @@ async function sendAndGo(event) {
       return;
     }
   }
-  await saveAll();
+  await autosave?.saveAll();
   goAlong();
 }
 
@@ -289,152 +286,22 @@ function closeBar() {
 }
 
 /** Once a field that saves itself is left and saved, nothing needs to wait for it. */
-function followWhenSaved() {
+export function followWhenSaved() {
   if (writingIn(document)) return;
   closeBar();
   releaseRegions();
 }
 
-// --- Fields that save themselves -------------------------------------------------------------
+// --- What a page starts with -----------------------------------------------------------------
 
-/* Every 2 s and on leaving. One save at a time per field; its id, text and base stand in storage
- * until the answer is there, so that after a reload the same save goes again before a newer one. */
+let autosave = null;
 
-const saving = new Map(); // key -> promise of the running save
-const timers = new Map(); // key -> timeout
-const attempts = new Map(); // key -> {id, text, base} of a save that may have arrived
-
-const saveKey = (field) => storageKey('save', field.dataset.autosave, field.dataset.data ?? '');
-
-function typed(field) {
-  const key = saveKey(field);
-  keepSave(field, key);
-  sayState(field, 'unsent');
-  saveLater(field);
+/** Phones mostly have no field that saves itself, and need not load what it takes. */
+async function loadAutosave() {
+  if (!autosave && document.querySelector('[data-autosave]')) autosave = await import('./autosave.js');
 }
 
-function keepSave(field, key) {
-  const base = Number(field.dataset.rev);
-  storage.set(key, {text: field.value, base, attempt: attempts.get(key), window: windowId});
-}
-
-function saveLater(field) {
-  const key = saveKey(field);
-  if (!timers.has(key)) timers.set(key, setTimeout(() => save(field, key), SAVE_AFTER_MS));
-}
-
-document.addEventListener('focusout', async (event) => {
-  const field = event.target;
-  if (!field.dataset?.autosave) return;
-  await save(field, saveKey(field));
-  if (!isUnsaved(field)) catchUp(field);
-  followWhenSaved();
-});
-
-const saveAll = () => Promise.all(
-  Array.from(document.querySelectorAll('[data-writing] [data-autosave]'),
-    (field) => save(field, saveKey(field))),
-);
-
-/** Save the field, unless it is about something else by now (then leaving it has saved it). */
-function save(field, key) {
-  clearTimeout(timers.get(key));
-  timers.delete(key);
-  if (saveKey(field) !== key || !isUnsaved(field)) return saving.get(key);
-  if (saving.has(key)) {
-    saveLater(field);
-    return saving.get(key);
-  }
-  const run = saveOnce(field, key).finally(() => saving.delete(key));
-  saving.set(key, run);
-  return run;
-}
-
-async function saveOnce(field, key) {
-  const attempt = attempts.get(key)
-    ?? {id: newId(), text: field.value, base: Number(field.dataset.rev)};
-  attempts.set(key, attempt);
-  keepSave(field, key);
-  const commandData = {...own(field), [field.dataset.field]: attempt.text, base: attempt.base};
-  const answer = await send(field.dataset.autosave, commandData, {keep: false, id: attempt.id});
-  if (answer.ok || !answer.again) attempts.delete(key);
-  if (!answer.ok && !answer.again) notice(answer.text);
-  if (saveKey(field) !== key) {
-    // The page has gone on to something else meanwhile.
-    if (answer.ok) storage.remove(key);
-    return;
-  }
-  if (!answer.ok) {
-    // The text stays in the field and in storage; without an answer the same save goes again.
-    keepSave(field, key);
-    sayState(field, 'unsent');
-    if (answer.again) saveLater(field);
-    return;
-  }
-  savedAs(field, attempt, answer);
-  if (isUnsaved(field)) {
-    keepSave(field, key);
-    saveLater(field);
-  } else {
-    storage.remove(key);
-    sayState(field, 'saved');
-    if (field !== document.activeElement) followWhenSaved();
-  }
-}
-
-/** The revision comes with the answer or with the part in it. When another window had saved in
- * between, the server put our text beneath the other, and so does the field. */
-function savedAs(field, attempt, answer) {
-  const {rev, text: saved = attempt.text} = takeNewest(field) ?? {};
-  const typedSince = field.value;
-  field.dataset.rev = answer.rev ?? rev ?? attempt.base;
-  field.defaultValue = saved;
-  if (saved.endsWith(attempt.text) && typedSince.startsWith(attempt.text)) {
-    const value = saved + typedSince.slice(attempt.text.length);
-    if (field.value !== value) field.value = value;
-  } else if (typedSince === attempt.text) {
-    field.value = saved; // the server cleaned it
-  }
-}
-
-/** What came in from another window while someone was in this field. */
-function catchUp(field) {
-  const {rev, text: saved} = takeNewest(field) ?? {};
-  if (rev === undefined || Number(rev) <= Number(field.dataset.rev)) return;
-  field.dataset.rev = rev;
-  field.defaultValue = saved;
-  field.value = saved;
-}
-
-/** What an earlier visit typed and could not save. */
-async function restoreSaves() {
-  for (const field of document.querySelectorAll('[data-autosave]')) {
-    const key = saveKey(field);
-    const kept = await leftBehind(field, key);
-    if (!kept || saveKey(field) !== key) continue;
-    field.value = kept.text;
-    field.dataset.rev = kept.base;
-    if (kept.attempt) attempts.set(key, kept.attempt);
-    if (isUnsaved(field)) typed(field);
-    else storage.remove(key);
-  }
-}
-
-/** Says it in [data-save-state] of the same .field, when there is one. */
-function sayState(field, state) {
-  const place = field.closest('.field')?.querySelector('[data-save-state]');
-  if (place) {
-    place.dataset.saveState = state;
-    place.textContent = text(state === 'saved' ? 'saved' : 'not-saved-yet');
-  }
-}
-
-// --- What an earlier visit left behind -------------------------------------------------------
-
-function restore() {
-  restoreDrafts();
-  restoreSaves();
-}
-
-onParts(restore);
-restore();
+onParts(restoreDrafts);
+onParts(loadAutosave);
+restoreDrafts();
+loadAutosave();

@@ -102,7 +102,9 @@ function showFlap(row, count, left, most) {
     if (toggle && full) toggle.setAttribute('aria-describedby', hint.id);
     else toggle?.removeAttribute('aria-describedby');
   }
-  write(row.querySelector('[data-count]'), count);
+  const number = row.querySelector('[data-count]');
+  write(number, count);
+  number?.parentElement.toggleAttribute('data-some', count > 0);
   row.querySelector('[data-less]')?.setAttribute('aria-disabled', count === 0);
   row.querySelector('[data-more]')?.setAttribute('aria-disabled', count >= most);
   const mine = row.querySelector('[data-mine]');
