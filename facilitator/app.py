@@ -100,6 +100,7 @@ def _flask(settings: Settings, tokens: Tokens) -> Flask:
         SESSION_COOKIE_NAME="facilitator",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # 350 bytes less in every file that a phone loads
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,  # a page may wait for hours before somebody joins
         BABEL_DEFAULT_LOCALE="nl",

@@ -1,8 +1,12 @@
-"""Static files, compressed once and remembered: a full room loads the same few files."""
+"""Static files, compressed once and remembered: a full room loads the same few files.
+
+A stylesheet that imports others (``@import "x.css";``) is sent as those others in one file.
+"""
 
 import gzip
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 
 import msgspec
@@ -11,6 +15,7 @@ from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 COMPRESSED = (".css", ".js", ".mjs", ".svg", ".json", ".txt")
+IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', re.MULTILINE)
 mimetypes.add_type("text/javascript", ".js")  # the registry of some Windows machines differs
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -46,10 +51,10 @@ def static(filename: str) -> Response:
 
 
 def _asset(path: Path) -> Asset:
-    changed_ns = path.stat().st_mtime_ns
+    changed_ns = max(one.stat().st_mtime_ns for one in _made_of(path))
     kept = _kept.get(path)
     if kept is None or kept.changed_ns != changed_ns:
-        plain = path.read_bytes()
+        plain = b"".join(one.read_bytes() for one in _made_of(path))
         kept = _kept[path] = Asset(
             changed_ns=changed_ns,
             plain=plain,
@@ -58,3 +63,11 @@ def _asset(path: Path) -> Asset:
             kind=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
         )
     return kept
+
+
+def _made_of(path: Path) -> list[Path]:
+    """The file itself, or the stylesheets that it imports."""
+    if path.suffix != ".css":
+        return [path]
+    imported = IMPORT.findall(path.read_text(encoding="utf-8"))
+    return [path.parent / name for name in imported] or [path]
