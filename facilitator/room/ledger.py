@@ -48,10 +48,13 @@ class Ledger:
         """The meeting as the log has it now. Raises LogUnreadable."""
         known = self._known.get(meeting_id)
         if known is None:
-            known = Known(Meeting(), round_keys.of_meeting(connection, meeting_id))
-            self._known[meeting_id] = known
-        for logged in self._log.read(connection, meeting_id, known.seq):
+            known = self._known[meeting_id] = Known(Meeting(), {})
+        missed = self._log.read(connection, meeting_id, known.seq)
+        for logged in missed:
             known.advance(logged, self._werkvormen)
+        if missed:
+            # After the events: those of an earlier round seal keys that a later round made anew.
+            known.keys = round_keys.of_meeting(connection, meeting_id)
         return known
 
     def forget(self, meeting_id: str) -> None:

@@ -1,0 +1,522 @@
+"""Random meetings through the real writer on a real file: what must hold whatever people do."""
+
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from facilitator.domain import course, flaps, notes, people
+from facilitator.domain.links import RenewLink
+from facilitator.domain.message import Actor, Command, ItemCommand
+from facilitator.domain.state import Meeting
+from facilitator.room.ledger import pseudonym
+from facilitator.room.writer import Accepted, Envelope, Refused
+from facilitator.store import round_keys
+from facilitator.store.people import everyone
+from facilitator.werkvormen.reflection import rules as reflection
+from facilitator.werkvormen.stickers import rules as stickers
+from tests.factories import GUEST, ORGANISER, SCREEN, Desk, draaiboek, item, participant
+
+SCRIPT = draaiboek(
+    item("welkom", "welcome", shrink_to=5),
+    item("reflectie", "reflection"),
+    item("keuze", "stickers"),
+    item("tweede", "stickers", settings={"per_person": 3, "per_flap": 2, "hidden": True}),
+    item("slot"),
+)
+VOTES = ("keuze", "tweede")
+ITEMS = ("welkom", "reflectie", *VOTES, "slot", "nergens")
+
+number = st.integers(0, 9)
+wording = st.sampled_from(["Wie belt?", "Waar zien we elkaar?", "Wanneer dan?", "  "])
+act = st.sampled_from(["place", "place", "place", "take", "move"])
+several_acts = st.lists(st.tuples(act, number, number, number), min_size=3, max_size=10)
+VOTE_STEPS = (stickers.CloseVote, stickers.ReopenVote, stickers.ShowResult, stickers.NewRound)
+BEGINS = ((stickers.ReopenVote,), (stickers.CloseVote, stickers.NewRound))
+CLOCK = (
+    course.PauseClock(),
+    course.ResumeClock(),
+    course.AddTime(60),
+    course.AddTime(-60),
+    course.Blank(True),
+    course.Blank(False),
+    course.Mute(True),
+    course.Replan({"slot": 300}, None),
+    course.PreviousItem("keuze"),
+    RenewLink("screen"),
+)
+
+
+def encoded(meeting: Meeting) -> bytes:
+    return msgspec.json.encode(meeting)
+
+
+class RandomMeeting(RuleBasedStateMachine):
+    """Each rule puts commands in line; when there are enough they are written as one batch.
+
+    ``stickers`` is what the people who vote would say: by item, person and flap. Only the
+    commands and their outcomes are used for it, never an event.
+    """
+
+    def __init__(self, folder: Path, counts: Counter[str], done: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self.counts = counts
+        self.done = done
+        self.desk = Desk(folder, SCRIPT)
+        self.rooms = self.desk.rooms()
+        self.room = self.rooms.by_code("123456")
+        self.most = 100
+        self.unchecked = False
+        self.waiting: list[Envelope] = []
+        self.sent: list[Envelope] = []
+        self.accepted: dict[tuple[Actor, str], Accepted] = {}
+        self.round_of: dict[tuple[Actor, str], int] = {}
+        self.persons: list[Actor] = []
+        self.facilitators = [ORGANISER]
+        self.stickers: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in VOTES}
+        self.sealings: Counter[str] = Counter()
+        self.rounds: dict[str, list[tuple[dict[str, int], dict[str, int]]]] = {
+            key: [] for key in VOTES
+        }
+
+    # Who and what
+
+    def person(self, which: int) -> Actor:
+        """One of those who joined; now and then somebody who never did."""
+        if which == 9:
+            return participant("nobody")
+        return self.persons[which % len(self.persons)]
+
+    def facilitator(self, which: int) -> Actor:
+        return self.facilitators[which % len(self.facilitators)]
+
+    def flap(self, which: int) -> str:
+        """One that hangs or hung on the wall; now and then one that never did."""
+        known = list(self.desk.meeting.flaps)
+        return "f99" if which == 9 else known[which % len(known)]
+
+    def mine(self, key: str, person: Actor, which: int) -> str:
+        """A flap with a sticker of this person, when there is one."""
+        placed = [flap for who, flap in self.stickers.get(key, ()) if who == person.id]
+        for one in self.waiting:
+            if one.actor == person and isinstance(one.command, stickers.PlaceSticker):
+                placed.append(one.command.flap)
+        return placed[which % len(placed)] if placed else self.flap(which)
+
+    def say(self, actor: Actor, command: Command) -> None:
+        self.send(self.desk.envelope(actor, command))
+
+    def send(self, envelope: Envelope) -> None:
+        self.waiting.append(envelope)
+        if len(self.waiting) >= self.most:
+            self.commit()
+
+    # The beginning
+
+    @initialize(most=st.integers(1, 8), at_the_vote=st.sampled_from([True, True, False]))
+    def arrive(self, most: int, at_the_vote: bool) -> None:
+        """``most``: how many commands wait before they are written."""
+        for name in ("Fatima", "Jan", "Jan"):
+            self.say(GUEST, people.JoinMeeting(name))
+        self.say(GUEST, people.JoinDesk("Sanne"))
+        self.say(ORGANISER, course.StartMeeting())
+        if at_the_vote:
+            self.say(ORGANISER, course.GoToItem("keuze"))
+            self.say(ORGANISER, course.OpenItem("keuze"))
+        self.commit()
+        self.most = most
+
+    # What people do. A few rules with much in them: of many small ones most do not fit the moment.
+
+    @rule(key=st.sampled_from(VOTES), begins=st.sampled_from(BEGINS), acts=several_acts, by=number)
+    def vote(
+        self,
+        key: str,
+        begins: tuple[type[ItemCommand], ...],
+        acts: list[tuple[str, int, int, int]],
+        by: int,
+    ) -> None:
+        """The desk goes to a vote and opens it, again or afresh, and people vote."""
+        for command in (course.GoToItem(key), course.OpenItem(key), *(one(key) for one in begins)):
+            self.say(self.facilitator(by), command)
+        self.use_stickers(key, acts)
+
+    @rule(acts=several_acts)
+    def go_on_voting(self, acts: list[tuple[str, int, int, int]]) -> None:
+        current = self.desk.meeting.current
+        self.use_stickers(current.key if current else "keuze", acts)
+
+    def use_stickers(self, key: str, acts: list[tuple[str, int, int, int]]) -> None:
+        for act, who, flap, to in acts:
+            person = self.person(who)
+            match act:
+                case "place":
+                    self.say(person, stickers.PlaceSticker(key, self.flap(flap)))
+                case "take":
+                    self.say(person, stickers.TakeSticker(key, self.mine(key, person, flap)))
+                case "move":
+                    from_flap = self.mine(key, person, flap)
+                    self.say(person, stickers.MoveSticker(key, from_flap, self.flap(to)))
+
+    @rule(steps=st.lists(st.sampled_from(VOTE_STEPS), min_size=1, max_size=3), which=number)
+    def lead_the_vote(self, steps: list[type[ItemCommand]], which: int) -> None:
+        current = self.desk.meeting.current
+        key = current.key if current and current.key in VOTES else VOTES[which % 2]
+        for step in steps:
+            self.say(self.facilitator(which), step(key))
+
+    @rule(key=st.sampled_from(VOTES), most=number, stacked=number, hidden=st.booleans())
+    def change_rules(self, key: str, most: int, stacked: int, hidden: bool) -> None:
+        command = stickers.ChangeVoteSettings(key, 1 + most % 3, 1 + stacked % 3, hidden)
+        self.say(ORGANISER, command)
+
+    @rule(people_=st.integers(0, 4), entries=st.lists(st.tuples(number, number), max_size=4))
+    def count_paper(self, people_: int, entries: list[tuple[int, int]]) -> None:
+        self.say(ORGANISER, people.CountWithoutPhone(people_))
+        current = self.desk.meeting.current
+        for flap, count in entries:
+            key = current.key if current and current.key in VOTES else "keuze"
+            self.say(self.facilitator(flap), stickers.EnterPaper(key, self.flap(flap), count % 5))
+
+    @rule(key=st.sampled_from(ITEMS), opens=st.booleans(), together=st.booleans())
+    def go_on(self, key: str, opens: bool, together: bool) -> None:
+        """To an item, or all facilitators press "volgende" at the same moment."""
+        if together:
+            current = self.desk.meeting.current
+            for facilitator in self.facilitators:
+                self.say(facilitator, course.NextItem(current.key if current else "welkom"))
+        else:
+            self.say(ORGANISER, course.GoToItem(key))
+        if opens:
+            self.say(ORGANISER, course.OpenItem(key))
+
+    @rule(command=st.sampled_from(CLOCK), by=number)
+    def run_the_clock(self, command: Command, by: int) -> None:
+        self.say(self.facilitator(by), command)
+
+    @rule(stops=number)
+    def finish_and_go_on(self, stops: int) -> None:
+        if self.desk.meeting.status == "finished":
+            self.say(ORGANISER, course.ContinueMeeting())
+        elif stops > 6:
+            self.say(ORGANISER, course.FinishMeeting())
+
+    @rule(do=st.sampled_from(["join", "rename", "out", "back", "hold"]), who=number)
+    def come_and_go(self, do: str, who: int) -> None:
+        person = self.person(who)
+        match do:
+            case "join":
+                self.say(GUEST, people.JoinMeeting("Jan"))
+            case "rename":
+                self.say(person, people.ChangeOwnName("Fatima" if who % 2 else " "))
+            case "out":
+                self.say(ORGANISER, people.RemovePerson(person.id))
+            case "back":
+                for one in self.persons:
+                    self.say(ORGANISER, people.RestorePerson(one.id))
+            case "hold":
+                self.say(ORGANISER, people.HoldName(person.id, who % 2 == 0))
+
+    @rule(do=st.sampled_from(["add", "edit", "remove", "restore"]), text=wording, which=number)
+    def hang(self, do: str, text: str, which: int) -> None:
+        commands = {
+            "add": flaps.AddFlap(text),
+            "edit": flaps.EditFlap(self.flap(which), text),
+            "remove": flaps.RemoveFlap(self.flap(which)),
+            "restore": flaps.RestoreFlap(self.flap(which)),
+        }
+        self.say(self.facilitator(which), commands[do])
+
+    @rule(text=wording, which=number, do=st.sampled_from(["accept", "dismiss", "return", "none"]))
+    def propose(self, text: str, which: int, do: str) -> None:
+        self.say(self.person(which), reflection.ProposeQuestion("reflectie", text))
+        known = [*self.desk.meeting.items["reflectie"].proposals, "p99"]
+        proposal = known[which % len(known)]
+        commands = {
+            "accept": [reflection.AcceptProposal("reflectie", proposal, text)],
+            "dismiss": [reflection.DismissProposal("reflectie", proposal)],
+            "return": [reflection.ReturnProposal("reflectie", proposal)],
+        }
+        for command in commands.get(do, ()):
+            self.say(ORGANISER, command)
+
+    @rule(key=st.sampled_from(ITEMS), text=wording, base=st.integers(0, 2), by=number)
+    def note(self, key: str, text: str, base: int, by: int) -> None:
+        self.say(self.facilitator(by), notes.SaveNote(key, text, base))
+
+    @rule(who=number)
+    def overreach(self, who: int) -> None:
+        command = stickers.PlaceSticker("keuze", "f1") if who % 2 else course.Blank(True)
+        self.say(SCREEN if who % 3 else self.facilitator(who), command)
+
+    # What the network and the machine do
+
+    @precondition(lambda self: self.sent)
+    @rule(which=number, times=st.integers(1, 2))
+    def send_again(self, which: int, times: int) -> None:
+        for _time in range(times):
+            self.send(self.sent[-1 - which % len(self.sent)])
+
+    @rule()
+    def restart(self) -> None:
+        self.desk.writer = self.desk.new_writer()
+
+    @rule(seconds=st.integers(-60, 600))
+    def time_passes(self, seconds: int) -> None:
+        self.desk.clock.forward(seconds=seconds)
+
+    def commit(self) -> None:
+        """Write all that waits as one batch."""
+        before, rows = encoded(self.desk.meeting), self.desk.rows()
+        batch, self.waiting = self.waiting, []
+
+        outcomes = self.desk.writer.write(batch)
+
+        self.rooms.hand_on([one for one in outcomes if isinstance(one, Accepted)])
+        fresh = [one for one in outcomes if isinstance(one, Accepted) and not one.repeat]
+        for envelope, outcome in zip(batch, outcomes, strict=True):
+            self.note_down(envelope, outcome)
+        written = self.desk.rows()
+        assert written[: len(rows)] == rows
+        assert len(written) - len(rows) == sum(len(one.logged) for one in fresh)
+        if not fresh:
+            assert encoded(self.desk.meeting) == before
+        self.sent += batch
+        self.unchecked = True
+
+    def note_down(self, envelope: Envelope, outcome: Accepted | Refused) -> None:
+        """Believe what the outcome says, and check it where it repeats an earlier one."""
+        key = (envelope.actor, envelope.command_id)
+        self.counts["commands"] += 1
+        self.counts["accepted"] += isinstance(outcome, Accepted)
+        self.counts[type(envelope.command).__name__, getattr(outcome, "code", "ok")] += 1
+        if isinstance(outcome, Refused):
+            assert outcome.code != "internal-error"
+        earlier = self.accepted.get(key)
+        if earlier is not None and self.still_known(envelope):
+            assert isinstance(outcome, Accepted)
+            assert outcome.repeat
+            assert outcome.logged == earlier.logged
+        if isinstance(outcome, Accepted) and not outcome.repeat:
+            self.accepted[key] = outcome
+            self.believe(envelope, outcome)
+
+    def still_known(self, envelope: Envelope) -> bool:
+        """False for a vote in a round whose key is gone: nobody can tell that it was there."""
+        if not type(envelope.command).anonymous:
+            return True
+        key = (envelope.actor, envelope.command_id)
+        return self.round_of[key] == self.round_number(envelope.command.item)
+
+    def round_number(self, key: str) -> int:
+        """Rises when a key is thrown away, also by the end of the meeting."""
+        return self.sealings[key]
+
+    def believe(self, envelope: Envelope, outcome: Accepted) -> None:
+        command, who = envelope.command, envelope.actor.id
+        if type(command).anonymous:
+            self.round_of[envelope.actor, envelope.command_id] = self.round_number(command.item)
+        match command:
+            case stickers.PlaceSticker(key, flap):
+                self.stickers[key][who, flap] += 1
+            case stickers.TakeSticker(key, flap):
+                self.stickers[key][who, flap] -= 1
+            case stickers.MoveSticker(key, from_flap, to_flap):
+                self.stickers[key][who, from_flap] -= 1
+                self.stickers[key][who, to_flap] += 1
+            case stickers.NewRound(key):
+                self.new_round(key, outcome)
+            case stickers.ShowResult(key) if self.changed(outcome):
+                self.sealings[key] += 1
+            case course.FinishMeeting():
+                for key in VOTES:
+                    self.sealings[key] += 1
+            case people.JoinMeeting():
+                self.persons.append(participant(outcome.people[0].id))
+            case people.JoinDesk():
+                self.facilitators.append(Actor(outcome.people[0].role, outcome.people[0].id))
+        for key in VOTES:
+            self.stickers[key] = +self.stickers[key]
+
+    def changed(self, outcome: Accepted) -> bool:
+        return type(outcome.logged[0].change.event).__name__ != "Nothing"
+
+    def new_round(self, key: str, outcome: Accepted) -> None:
+        paper: dict[str, int] = {}
+        for row in self.desk.rows():
+            data = msgspec.json.decode(row.data)
+            if row.seq < outcome.seq and row.item == key:
+                if row.type == "paper-entered":
+                    paper[data["flap"]] = data["count"]
+                elif row.type == "round-started":
+                    paper = {}
+        paper = {flap: count for flap, count in paper.items() if count}
+        self.rounds[key].append((self.totals(key), paper))
+        self.stickers[key] = Counter()
+        self.sealings[key] += 1
+
+    def totals(self, key: str) -> dict[str, int]:
+        totals: Counter[str] = Counter()
+        for (_who, flap), count in self.stickers[key].items():
+            totals[flap] += count
+        return dict(totals)
+
+    # What always holds
+
+    @precondition(lambda self: self.unchecked)
+    @invariant()
+    def what_was_promised(self) -> None:
+        self.a_fresh_reader_sees_what_the_writer_knows()
+        self.screens_are_drawn_from_what_the_log_says()
+        self.the_log_has_no_gaps_and_time_never_runs_backwards()
+        self.nobody_has_more_stickers_than_the_rules_give()
+        self.every_accepted_sticker_is_counted_once()
+        self.everybody_finds_the_own_stickers_until_the_key_is_gone()
+        self.paper_fits_the_people_without_a_phone()
+        self.a_new_round_loses_nothing()
+        self.anonymous_rows_name_nobody()
+        self.keys_are_there_only_while_a_vote_can_go_on()
+        self.unchecked = False
+
+    def keys(self) -> dict[tuple[str, str], bytes]:
+        with self.desk.database.read() as connection:
+            return round_keys.of_meeting(connection, "m1")
+
+    def a_fresh_reader_sees_what_the_writer_knows(self) -> None:
+        assert encoded(self.desk.from_disk()) == encoded(self.desk.meeting)
+
+    def screens_are_drawn_from_what_the_log_says(self) -> None:
+        assert self.room is not None
+        assert encoded(self.room.meeting) == encoded(self.desk.meeting)
+        assert self.room.known.keys == self.keys()
+        with self.desk.database.read() as connection:
+            assert self.room.people == everyone(connection, "m1")
+
+    def the_log_has_no_gaps_and_time_never_runs_backwards(self) -> None:
+        rows = self.desk.rows()
+        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+        assert [row.at_ms for row in rows] == sorted(row.at_ms for row in rows)
+
+    def nobody_has_more_stickers_than_the_rules_give(self) -> None:
+        for key in VOTES:
+            state = self.desk.meeting.items[key]
+            for placed in state.votes.values():
+                assert sum(placed.values()) <= state.settings.per_person
+                assert max(placed.values()) <= state.settings.per_flap
+                assert min(placed.values()) > 0
+
+    def every_accepted_sticker_is_counted_once(self) -> None:
+        for key in VOTES:
+            state = self.desk.meeting.items[key]
+            assert state.phone_totals() == self.totals(key)
+
+    def everybody_finds_the_own_stickers_until_the_key_is_gone(self) -> None:
+        keys = self.keys()
+        for key in VOTES:
+            state = self.desk.meeting.items[key]
+            secret = keys.get((key, str(state.round)))
+            for person in self.persons if secret else ():
+                mine = state.votes.get(pseudonym(secret, person.id), {})
+                assert mine == {
+                    flap: n for (who, flap), n in self.stickers[key].items() if who == person.id
+                }
+
+    def paper_fits_the_people_without_a_phone(self) -> None:
+        people_ = self.desk.meeting.without_phone
+        for key in VOTES:
+            state = self.desk.meeting.items[key]
+            if state.status in ("open", "closed"):
+                assert sum(state.paper.values()) <= people_ * state.settings.per_person
+                assert max(state.paper.values(), default=0) <= people_ * state.settings.per_flap
+
+    def a_new_round_loses_nothing(self) -> None:
+        for key in VOTES:
+            state = self.desk.meeting.items[key]
+            assert [(past.phone, past.paper) for past in state.rounds] == self.rounds[key]
+
+    def anonymous_rows_name_nobody(self) -> None:
+        for row in self.desk.rows():
+            if row.type in ("sticker-placed", "sticker-taken") or row.actor.startswith("~"):
+                assert row.actor.startswith("~")
+                text = f"{row.actor} {row.data}"
+                assert [one.id for one in self.persons if one.id in text] == []
+
+    def keys_are_there_only_while_a_vote_can_go_on(self) -> None:
+        meeting = self.desk.meeting
+        going = {
+            (key, str(meeting.items[key].round)) for key in VOTES if not meeting.items[key].sealed
+        }
+        assert self.keys().keys() - going == set()
+        with self.desk.database.read() as connection:
+            assert self.desk.writer.ledger.catch_up(connection, "m1").keys == self.keys()
+
+    def teardown(self) -> None:
+        if self.waiting:
+            self.commit()
+        self.done(encoded(self.desk.meeting))
+
+
+def play(examples: int, keep: Path | None = None) -> tuple[Counter[str], dict[Path, bytes]]:
+    """Hold so many random meetings: what was counted, and the last state of each by its folder."""
+    counts: Counter[str] = Counter()
+    states: dict[Path, bytes] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+
+        def begin() -> RandomMeeting:
+            folder = Path(tempfile.mkdtemp(dir=keep or temporary))
+            return RandomMeeting(folder, counts, lambda state: states.update({folder: state}))
+
+        run_state_machine_as_test(
+            begin,
+            settings=settings(
+                max_examples=examples,
+                stateful_step_count=40,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    return counts, states
+
+
+def test_random_meetings_keep_what_was_promised() -> None:
+    counts, _states = play(examples=15)
+
+    assert counts["accepted"] >= 0.3 * counts["commands"]
+
+
+@pytest.mark.process
+def test_a_fresh_process_reads_the_same_state_from_the_log(tmp_path: Path) -> None:
+    _counts, states = play(examples=30, keep=tmp_path)
+    script = """
+import sys, msgspec
+from facilitator.domain.meeting import event_types
+from facilitator.room.ledger import Ledger
+from facilitator.store.database import Database
+from facilitator.store.log import EventLog
+from facilitator.werkvormen.registry import RULES
+
+for folder in sys.argv[1:]:
+    with Database(f"sqlite:///{folder}/test.db").read() as connection:
+        known = Ledger(EventLog(event_types(RULES)), RULES).catch_up(connection, "m1")
+    print(msgspec.json.encode(known.meeting).decode())
+"""
+    reader = [sys.executable, "-c", script, *map(str, states)]
+
+    read = subprocess.run(reader, capture_output=True, check=True, timeout=60)
+
+    assert read.stdout.splitlines() == list(states.values())
