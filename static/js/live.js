@@ -9,7 +9,6 @@
  * Nothing here needs a secure context, and nothing ticks over the network. */
 
 import {io} from '../vendor/socket.io.esm.min.js';
-import {Idiomorph} from '../vendor/idiomorph.esm.min.js';
 
 const ANSWER_WITHIN_MS = 8000;
 const SLEPT_MS = 60000; // longer away than this: catch up at once
@@ -149,7 +148,7 @@ function take(message) {
 }
 
 function receive(message) {
-  if (stopped || take(message)) return;
+  if (stopped || (isShowable(message) && take(message))) return;
   ahead.push(message);
   sync();
 }
@@ -164,6 +163,7 @@ async function sync() {
     const answer = await ask('sync', {streams: Object.fromEntries(have)});
     if (answer.ok) {
       const messages = Object.entries(answer.streams).map(([stream, more]) => ({stream, ...more}));
+      if (!messages.every(isShowable)) await loadMorph();
       messages.forEach(take);
       if (messages.every((message) => message.whole)) {
         dropAllBut(new Set(messages.flatMap(({parts}) => Object.keys(parts))));
@@ -179,7 +179,8 @@ async function sync() {
   syncing = false;
   const early = ahead;
   ahead = [];
-  complete = early.filter((message) => !take(message)).length === 0 && complete;
+  const kept = early.filter((message) => !isShowable(message) || !take(message));
+  complete = kept.length === 0 && complete;
   failedSyncs = complete ? 0 : failedSyncs + 1;
   if (!complete) setTimeout(sync, Math.min(500 * 2 ** failedSyncs, 15000));
 }
@@ -214,6 +215,20 @@ function dropAllBut(names) {
 }
 
 // --- Html of the parts -----------------------------------------------------------------------
+
+/* Nothing changes in the first seconds of a page: what changes html comes after what a phone needs
+ * at once, and not for all phones in the same moment. */
+let Idiomorph = null;
+
+async function loadMorph() {
+  ({Idiomorph} = await import('../vendor/idiomorph.esm.min.js'));
+}
+
+/** False when showing this message has to wait for loadMorph(). */
+function isShowable({parts = {}, removed = []}) {
+  return Boolean(Idiomorph)
+    || (removed.length === 0 && Object.values(parts).every((part) => !('html' in part)));
+}
 
 let mustHold = () => false;
 const held = new Map(); // part name -> html that waits until someone has finished writing
@@ -452,6 +467,8 @@ export function connect({onStatus = () => {}} = {}) {
   socket.on('gone', gone);
   watchSleep();
   setTimeout(showStatus, SAY_OFFLINE_AFTER_MS);
+  const calm = page === 'phone' ? 5000 + Math.random() * 20000 : 0;
+  setTimeout(() => loadMorph().catch(() => {}), calm); // else with the first change
   return {onData, onParts, send, serverNow};
 }
 
