@@ -325,8 +325,10 @@ def least_s(clock: ItemClock) -> int:
 
 
 def propose_later(agenda: Agenda, now_ms: int) -> Proposal:
-    """Keep all items as they are and agree on the expected end, rounded up to a whole minute."""
-    end_ms = _minutes_up(expected_end_ms(agenda, now_ms)) * MINUTE_MS
+    """Keep all items as they are and agree on an end that is as many whole minutes later as the
+    meeting is late: the end that the desk shows as expected."""
+    late_ms = offset_ms(agenda, now_ms)
+    end_ms = expected_end_ms(agenda, now_ms) - late_ms + round(late_ms / MINUTE_MS) * MINUTE_MS
     return Proposal(allotted={}, end_ms=end_ms, short_ms=0)
 
 

@@ -216,7 +216,9 @@ document.addEventListener('click', (event) => {
 
 function openDialog(dialog) {
   dialog.showModal();
-  if (dialog.dataset.preview) loadPreview(dialog);
+  if (!dialog.dataset.preview) return;
+  dialog.querySelector('[data-preview-body]').replaceChildren(); // the last one no longer holds
+  loadPreview(dialog);
 }
 
 function closeAround(element) {
