@@ -66,7 +66,9 @@ def create_app(
         with app.app_context():
             return app.jinja_env.get_template(name).render(**data)
 
-    live = LiveLayer(socketio, hall, command_types(RULES), current_session, later)
+    live = LiveLayer(
+        socketio, hall, command_types(RULES), current_session, later, version("facilitator")
+    )
     streams = Streams(secrets.token_hex(4), scene, renderer(partial), live.publish)
     live.attach(streams)
     app.extensions[EXTENSION] = Site(

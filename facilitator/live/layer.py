@@ -30,7 +30,8 @@ Answer = dict[str, Any]
 
 class LiveLayer:
     """Answers the events of connected pages. ``session_of()`` gives the session of the browser
-    whose request is handled; ``later(seconds, function, *arguments)`` calls back."""
+    whose request is handled; ``later(seconds, function, *arguments)`` calls back; ``version`` is
+    the program's, so that a page of an older one offers to be loaded anew."""
 
     def __init__(
         self,
@@ -39,7 +40,9 @@ class LiveLayer:
         commands: Mapping[str, type[Command]],
         session_of: Callable[[], Session | None],
         later: Callable[..., Any],
+        version: str,
     ) -> None:
+        self._version = version
         self._socketio = socketio
         self._hall = hall
         self._commands = commands
@@ -89,12 +92,12 @@ class LiveLayer:
         try:
             hello = gate.parse(auth, gate.Hello)
         except Refusal as refusal:
-            raise Rejected(refusal.code) from refusal
+            raise _turned_away(refusal.code) from refusal
         room = self._hall.rooms.by_code(hello.meeting)
         session = self._session_of()
         found = place(session, room, hello.as_) if room is not None else None
         if room is None or session is None or found is None:
-            raise Rejected("not-allowed")
+            raise _turned_away("not-allowed")
         viewer = Viewer(_sid(), hello.as_, session.token_hash, found)
         self.viewers.add(viewer)
         join_room(shared_channel(room, viewer.audience))
@@ -157,6 +160,7 @@ class LiveLayer:
         return {
             "ok": True,
             "now_ms": self._hall.clock.now_ms(),
+            "version": self._version,
             "streams": {
                 name: stream.since(*asked.get(name, (None, 0))) for name, stream in mine.items()
             },
@@ -186,6 +190,11 @@ class LiveLayer:
                 channel = personal_channel(viewer.room, viewer.actor)
                 self._socketio.emit("parts", changed, to=channel, skip_sid=viewer.sid)
         return answer
+
+
+def _turned_away(code: str) -> Rejected:
+    """No place for this browser: the page shows the sentence and stops."""
+    return Rejected(code, {"code": code, "text": sentence(code, {}), "again": False})
 
 
 def _refused(code: str, params: Mapping[str, object], again: bool = False) -> Answer:
