@@ -108,7 +108,6 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Je hebt er al %(most)s ingestuurd. Wacht tot de begeleider ze heeft bekeken.",
         most=p["most"],
     ),
-    "too-many-requests": lambda p: _("Dat ging te snel achter elkaar. Wacht een paar tellen."),
     "unknown-facilitator": lambda p: _("Deze co-begeleider is hier niet bekend."),
     "unknown-flap": lambda p: _("Deze flap hangt niet meer aan de muur."),
     "unknown-item": lambda p: _("Dit onderdeel staat niet in het draaiboek."),

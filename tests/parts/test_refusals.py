@@ -1,0 +1,35 @@
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+
+import facilitator
+from facilitator.parts.refusals import SENTENCES, sentence
+
+PACKAGE = Path(facilitator.__file__).parent
+PARAMS = {"most": 3, "minutes": 2, "needed": 1, "people": 4}
+
+
+def raised():
+    """Every code that is written in the program."""
+    pattern = r'(?:Refusal|Refused|_turned_away|_refused)\(\s*"([a-z-]+)"'
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    conditional = re.findall(r'Refusal\("[a-z-]+" if \w+ else "([a-z-]+)"', sources)
+    return {*re.findall(pattern, sources), *conditional}
+
+
+def test_every_refusal_has_a_sentence_and_every_sentence_a_refusal():
+    assert raised() == set(SENTENCES)
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_sentence_is_a_whole_dutch_one(code):
+    app = Flask(__name__)
+    Babel(app, default_locale="nl")
+    with app.app_context():
+        text = sentence(code, PARAMS)
+    assert text[0].isupper()
+    assert text.endswith(".")
+    assert "%(" not in text
