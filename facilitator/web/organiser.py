@@ -27,7 +27,6 @@ def home() -> AnyResponse | str:
             "phone/join.html",
             action=url_for("join.code"),
             meeting=None,
-            code_only=True,
             form={"code": "", "name": "", "organisation": ""},
             errors={},
             erase_date=None,
