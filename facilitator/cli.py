@@ -7,6 +7,7 @@ monkey.patch_all()
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,8 @@ def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
             raise click.ClickException(
                 f"cannot listen on {settings.host}:{settings.port}: {fault.strerror}"
             ) from fault
+        for number in (signal.SIGINT, signal.SIGTERM):  # also before somebody waits
+            gevent.signal_handler(number, server.ask_to_stop)
         site.addresses.port = server.port
         site.hall.start()
         log.info(
@@ -181,6 +184,7 @@ def _simulated_phones(base: str, code: str, count: int) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "facilitator.demo.phones", base, code, str(count)],
         stdin=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for us; they end when their standard input closes
     )
     try:
         yield

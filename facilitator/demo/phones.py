@@ -12,6 +12,7 @@ import secrets
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -144,7 +145,8 @@ def main() -> None:
     ]
     for thread in threads:
         thread.start()
-    sys.stdin.read()
+    with suppress(KeyboardInterrupt):
+        sys.stdin.read()
     ends.set()
     deadline = time.monotonic() + 3
     for thread in threads:

@@ -37,7 +37,7 @@ import gevent.pool
 import gevent.socket
 import simple_websocket
 from flask_socketio import SocketIO
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 from wsproto.utilities import ProtocolError
 
 from facilitator.live.garbage import GarbageCollection
@@ -298,6 +298,18 @@ def describe_driver(socketio: SocketIO) -> str:
     )
 
 
+class OneUpgrade(WSGIHandler):
+    """Answers requests; a connection that became a WebSocket ends with it.
+
+    Else what a page still says while it leaves would be read as its next request.
+    """
+
+    def run_application(self) -> None:
+        super().run_application()
+        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            self.close_connection = True
+
+
 class LiveServer:
     """A running web server: its address, and how to wait for it and stop it."""
 
@@ -363,6 +375,7 @@ def serve(app: Any, socketio: SocketIO, host: str = "127.0.0.1", port: int = 0) 
         log=None,
         error_log=logger,
         spawn=gevent.pool.Pool(),
+        handler_class=OneUpgrade,
     )
     server.start()
     collection = GarbageCollection()

@@ -501,7 +501,7 @@ def test_random_meetings_keep_what_was_promised() -> None:
 
 @pytest.mark.process
 def test_a_fresh_process_reads_the_same_state_from_the_log(tmp_path: Path) -> None:
-    _counts, states = play(examples=30, keep=tmp_path)
+    _counts, states = play(examples=20, keep=tmp_path)
     script = """
 import sys, msgspec
 from facilitator.domain.meeting import event_types

@@ -1,0 +1,127 @@
+"""The commands, as processes: starting, refusing to start, stopping."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.programs import COMMAND, PATIENCE_S, Page, Program, environment
+
+pytestmark = pytest.mark.process
+needs_signals = pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def program(data: Path) -> Iterator[Program]:
+    started = Program("run", data)
+    yield started
+    started.close()
+
+
+def facilitator(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself."""
+    return subprocess.run(
+        [COMMAND, *words],
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def test_a_second_server_on_the_same_data_refuses(program: Program, data: Path) -> None:
+    second = facilitator("run", "--no-browser", "--port", "0", "--data", str(data))
+
+    assert second.returncode == 1
+    assert second.stderr == f"Error: the data folder {data} is in use by another facilitator\n"
+
+
+def test_the_data_is_free_again_after_a_kill(program: Program, data: Path) -> None:
+    program.kill()
+
+    second = Program("run", data)
+    second.close()
+
+
+def test_an_unknown_setting_is_refused(data: Path) -> None:
+    started = facilitator("run", "--no-browser", "--data", str(data), FACILITATOR_PROT="8080")
+
+    assert started.returncode == 1
+    expected = "Error: unknown setting FACILITATOR_PROT; see docs/settings.md\n"
+    assert started.stderr == expected
+    assert not data.exists()
+
+
+def test_a_port_in_use_is_refused(program: Program, tmp_path: Path) -> None:
+    words = ["run", "--no-browser", "--host", "127.0.0.1", "--port", str(program.port)]
+    second = facilitator(*words, "--data", str(tmp_path / "other"))
+
+    assert second.returncode == 1
+    expected = f"Error: cannot listen on 127.0.0.1:{program.port}: Address already in use\n"
+    assert second.stderr == expected
+
+
+@needs_signals
+@pytest.mark.parametrize("stop", [Program.stop, Program.interrupt])
+def test_run_stops_cleanly(program: Program, stop: Callable[[Program], int]) -> None:
+    assert stop(program) == 0
+    assert "Traceback" not in program.log()
+
+
+@needs_signals
+@pytest.mark.parametrize("stop", [Program.stop, Program.interrupt])
+def test_a_demo_with_phones_stops_cleanly_and_leaves_nothing_running(
+    data: Path, stop: Callable[[Program], int]
+) -> None:
+    program = Program("demo", data, "--phones", "2")
+    desk = Page(program.base, program.code, "desk")
+    try:
+        desk.sign_in(program.sign_in_link)
+        desk.connect()
+        assert desk.command("start-meeting")["ok"]
+        children = psutil.Process(program.process.pid).children(recursive=True)
+
+        assert stop(program) == 0
+        assert desk.gone.wait(PATIENCE_S)
+        assert "Traceback" not in program.log()
+    finally:
+        desk.disconnect()
+        program.close()
+    assert len(children) == 1
+    assert [child for child in children if child.is_running()] == []
+
+
+def test_phones_that_leave_are_no_error(data: Path) -> None:
+    program = Program("demo", data, "--phones", "0")
+    try:
+        for number in range(20):
+            phone = Page(program.base, program.code, "phone")
+            phone.join(f"Deelnemer {number}")
+            phone.connect()
+            phone.disconnect()
+        program.stop()
+        assert "error" not in program.log()
+    finally:
+        program.close()
+
+
+def test_a_sign_in_link_works_once(data: Path) -> None:
+    program = Program("demo", data, "--phones", "0")
+    try:
+        first, second = (Page(program.base, program.code, "desk") for _time in range(2))
+        first.sign_in(program.sign_in_link)
+        answer = second.browser.get(program.sign_in_link, timeout=PATIENCE_S)
+        assert answer.status_code == 200
+        with pytest.raises(OSError, match="403"):
+            second.sign_in(program.sign_in_link)
+    finally:
+        program.close()
