@@ -48,13 +48,16 @@ def browser_options() -> dict[str, Any]:
 class Server:
     """The program as people start it: a process of its own, on a data folder that stays."""
 
-    def __init__(self, data: Path, command: str = "run", *words: str) -> None:
+    def __init__(
+        self, data: Path, command: str = "run", *words: str, development: bool = False
+    ) -> None:
         self.data = data
         self.port = 0
         self.links: list[str] = []
         self.organiser = requests.Session()
         self._command = command
         self._words = words
+        self._extra = {"FACILITATOR_DEVELOPMENT": "1"} if development else {}
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -94,7 +97,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                env=kept,
+                env=kept | self._extra,
             )
         assert self._process.stdout is not None
         lines = [self._process.stdout.readline() for _ in range(4 if self._words else 2)]
@@ -174,7 +177,7 @@ class Stage:
         self.faults: list[str] = []
         self.allowed: list[str] = []
         self.pages: list[Page] = []
-        self._browser = browser
+        self.browser = browser
         self._contexts: list[BrowserContext] = []
 
     def allow(self, *patterns: str) -> None:
@@ -192,7 +195,7 @@ class Stage:
     def context(self, kind: str = "phone", **options: Any) -> BrowserContext:
         """A browser of its own, watched."""
         width, height = options.pop("size", SIZES[kind])
-        context = self._browser.new_context(
+        context = self.browser.new_context(
             viewport={"width": width, "height": height},
             locale="nl-NL",
             timezone_id=options.pop("timezone_id", "Europe/Amsterdam"),
