@@ -13,7 +13,7 @@ from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, Context, Decided, MeetingCommand, MeetingEvent
 from facilitator.domain.state import Meeting
 
-LATEST_MS = 253_402_300_799_000  # the year 9999: later instants cannot be shown
+LATEST_MS = 253_370_764_800_000  # the year 9999 begins: much later cannot be shown
 Instant = Annotated[int, Meta(ge=0, le=LATEST_MS)]
 Seconds = Annotated[int, Meta(ge=60, le=24 * 3600)]
 
@@ -107,6 +107,7 @@ class MeetingContinued(MeetingEvent, frozen=True):
     """The meeting was not over yet after all."""
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.blank = False
         clock.continue_(meeting.agenda, at_ms)
 
 
@@ -326,7 +327,7 @@ class Replan(MeetingCommand, frozen=True, forbid_unknown_fields=True):
                 raise Refusal("replan-outdated")
             shortest_s = clock.least_s(agenda.items[key])
             if seconds < shortest_s:
-                raise Refusal("item-too-short", item=key, minutes=shortest_s // 60)
+                raise Refusal("item-too-short", item=key, minutes=-(-shortest_s // 60))
         before = {key: agenda.items[key].allotted_s for key in self.allotted}
         yield Replanned(self.allotted, self.end_ms, before, agenda.end_ms)
 

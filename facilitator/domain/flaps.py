@@ -71,9 +71,14 @@ def add(meeting: Meeting, text: str) -> FlapAdded:
         raise Refusal("text-empty")
     if len(meeting.board) >= MOST_FLAPS:
         raise Refusal("too-many-flaps", most=MOST_FLAPS)
-    if any(flap.text.casefold() == wanted.casefold() for flap in meeting.board):
-        raise Refusal("flap-exists")
+    _check_single(meeting, wanted)
     return FlapAdded(flap=f"f{len(meeting.flaps) + 1}", text=wanted)
+
+
+def _check_single(meeting: Meeting, text: str) -> None:
+    """Refuses a question that already hangs on the wall."""
+    if any(flap.text.casefold() == text.casefold() for flap in meeting.board):
+        raise Refusal("flap-exists")
 
 
 def needed(meeting: Meeting, flap_id: str, werkvormen: Mapping[str, Werkvorm]) -> bool:
@@ -114,10 +119,13 @@ class EditFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         flap = find(meeting, self.flap)
         if flap.number is not None:
             raise Refusal("flap-fixed")
-        if not self.text.strip():
+        wanted = self.text.strip()
+        if not wanted:
             raise Refusal("text-empty")
-        if self.text.strip() != flap.text:
-            yield FlapEdited(flap.id, self.text.strip(), flap.text)
+        if wanted.casefold() != flap.text.casefold():
+            _check_single(meeting, wanted)
+        if wanted != flap.text:
+            yield FlapEdited(flap.id, wanted, flap.text)
 
 
 class RemoveFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -146,6 +154,7 @@ class RestoreFlap(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         if flap.removed:
             if len(meeting.board) >= MOST_FLAPS:
                 raise Refusal("too-many-flaps", most=MOST_FLAPS)
+            _check_single(meeting, flap.text)
             yield FlapRestored(flap.id)
 
 

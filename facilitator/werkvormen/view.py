@@ -39,7 +39,8 @@ class Faces(Protocol):
         """For ``werkvormen/<name>/phone.html``: the same for all phones."""
 
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
-        """What only this participant sees. ``pseudonym`` is None when the round is sealed."""
+        """What only this participant sees. ``pseudonym`` is None without a key: nobody
+        voted in this round yet, or it is sealed."""
 
     def desk(self, view: View) -> Data:
         """For ``werkvormen/<name>/desk.html``."""

@@ -74,7 +74,7 @@ class Faces(PlainFaces):
         state: State = view.state
         placed = dict(state.votes.get(pseudonym, {})) if pseudonym else {}
         left = state.most(len(view.meeting.board)) - sum(placed.values())
-        return {"stickers": placed, "left": max(0, left), "sealed": pseudonym is None}
+        return {"stickers": placed, "left": max(0, left), "sealed": state.sealed}
 
     def desk(self, view: View) -> Data:
         state: State = view.state

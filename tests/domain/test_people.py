@@ -1,0 +1,245 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facilitator.domain.course import StartMeeting
+from facilitator.domain.message import Actor, Person, Role
+from facilitator.domain.people import (
+    MOST_PARTICIPANTS,
+    ChangeOwnName,
+    CountWithoutPhone,
+    FacilitatorJoined,
+    FacilitatorRemoved,
+    HoldName,
+    JoinDesk,
+    JoinMeeting,
+    NameHeld,
+    ParticipantJoined,
+    ParticipantRemoved,
+    ParticipantRestored,
+    PersonChanged,
+    RemoveFacilitator,
+    RemovePerson,
+    RenamePerson,
+    RestorePerson,
+    WithoutPhoneCounted,
+    admitted,
+    display_names,
+    may,
+)
+from facilitator.domain.state import Participant
+from tests.factories import GUEST, ORGANISER, SCREEN, Gathering, at, cofacilitator, participant
+
+
+def shown(*people):
+    """Display names of people given as "name" or ("name", "organisation")."""
+    pairs = [one if isinstance(one, tuple) else (one, "") for one in people]
+    persons = [Person(f"p{at}", Role.PARTICIPANT, *pair) for at, pair in enumerate(pairs)]
+    return list(display_names(persons).values())
+
+
+# Names
+
+
+def test_names_that_differ_stay_as_they_are():
+    assert shown("Fatima", ("Jan", "Wijkteam")) == ["Fatima", "Jan"]
+
+
+def test_the_organisation_tells_two_people_apart():
+    assert shown(("Jan", "Wijkteam"), ("Jan", "Thuiszorg")) == ["Jan (Wijkteam)", "Jan (Thuiszorg)"]
+
+
+def test_without_an_organisation_a_number_does_and_the_first_keeps_the_name():
+    assert shown("Jan", "jan", "Jan") == ["Jan", "jan 2", "Jan 3"]
+
+
+def test_the_same_organisation_tells_nobody_apart():
+    assert shown(("Jan", "Wijkteam"), ("Jan", "wijkteam")) == ["Jan", "Jan 2"]
+
+
+def test_who_is_really_called_so_is_told_apart_as_well():
+    assert shown("Jan", "Jan", "Jan 2") == ["Jan", "Jan 2", "Jan 2 2"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["Jan", "jan", "Jan 2", "Jan (A)"]), st.sampled_from(["", "A"]))
+    )
+)
+def test_no_two_people_are_shown_alike(people):
+    names = shown(*people)
+
+    assert len({name.casefold() for name in names}) == len(people)
+    for name, (typed, _organisation) in zip(names, people, strict=True):
+        assert name.startswith(typed)
+
+
+# Who may what
+
+
+@pytest.mark.parametrize(
+    ("role", "audiences"),
+    [
+        (Role.ORGANISER, {"screen", "desk"}),
+        (Role.COFACILITATOR, {"screen", "desk"}),
+        (Role.PARTICIPANT, {"phone"}),
+        (Role.SCREEN, {"screen"}),
+        (Role.GUEST, set()),
+    ],
+)
+def test_who_may_watch_what(role, audiences):
+    assert {one for one in ("screen", "desk", "phone") if may(role, one)} == audiences
+
+
+@pytest.mark.parametrize(
+    ("command", "roles"),
+    [
+        (StartMeeting, {Role.ORGANISER, Role.COFACILITATOR}),
+        (RemovePerson, {Role.ORGANISER, Role.COFACILITATOR}),
+        (RemoveFacilitator, {Role.ORGANISER}),
+        (ChangeOwnName, {Role.PARTICIPANT}),
+        (JoinMeeting, {Role.GUEST}),
+        (JoinDesk, {Role.GUEST}),
+    ],
+)
+def test_who_may_send_what(command, roles):
+    assert {role for role in Role if may(role, command)} == roles
+
+
+def test_the_screen_only_looks():
+    meeting = Gathering()
+
+    assert meeting.refused(SCREEN, StartMeeting()) == "not-allowed"
+
+
+@pytest.mark.parametrize("actor", [participant("nobody"), cofacilitator("nobody")])
+def test_who_never_joined_is_not_admitted(actor):
+    assert not admitted(Gathering().meeting, actor)
+
+
+# Coming and going
+
+
+def test_joining_keeps_the_name_out_of_the_log():
+    meeting = Gathering()
+
+    decision = meeting.decide(GUEST, JoinMeeting("  Fatima   Yilmaz ", " Wijkteam  Noord "))
+
+    assert [change.event for change in decision.changes] == [ParticipantJoined("id1")]
+    assert decision.people == (Person("id1", Role.PARTICIPANT, "Fatima Yilmaz", "Wijkteam Noord"),)
+
+
+@pytest.mark.parametrize(
+    "command", [JoinMeeting(" \t"), JoinDesk("  ")], ids=["participant", "co-facilitator"]
+)
+def test_a_name_of_only_space_is_refused(command):
+    assert Gathering().refused(GUEST, command) == "name-empty"
+
+
+def test_a_full_meeting_takes_nobody_more():
+    meeting = Gathering()
+    meeting.meeting.participants = {
+        f"p{number}": Participant(joined_ms=0) for number in range(MOST_PARTICIPANTS)
+    }
+
+    assert meeting.refused(GUEST, JoinMeeting("Fatima")) == "meeting-full"
+
+
+def test_people_may_come_at_any_moment():
+    meeting = Gathering()
+    before = meeting.join("Fatima")
+    meeting.desk(StartMeeting())
+    after = meeting.join("Jan")
+
+    assert meeting.meeting.present == [before.id, after.id]
+
+
+def test_a_participant_corrects_the_own_name():
+    meeting = Gathering()
+    fatima = meeting.join("Fatma")
+
+    assert meeting.send(fatima, ChangeOwnName("Fatima", "Wijkteam")) == [PersonChanged(fatima.id)]
+    assert meeting.people[fatima.id] == Person(fatima.id, Role.PARTICIPANT, "Fatima", "Wijkteam")
+    assert meeting.refused(fatima, ChangeOwnName(" ")) == "name-empty"
+
+
+def test_the_desk_corrects_a_name():
+    meeting = Gathering()
+    fatima = meeting.join("Fatma")
+
+    assert meeting.desk(RenamePerson(fatima.id, "Fatima")) == [PersonChanged(fatima.id)]
+    assert meeting.people[fatima.id].name == "Fatima"
+    assert meeting.refused(ORGANISER, RenamePerson(fatima.id, " ")) == "name-empty"
+
+
+def test_the_desk_keeps_a_name_from_the_screen():
+    meeting = Gathering()
+    fatima = meeting.join()
+
+    assert meeting.desk(HoldName(fatima.id, True)) == [NameHeld(fatima.id, True)]
+    assert meeting.desk(HoldName(fatima.id, True)) == []
+    assert meeting.desk(HoldName(fatima.id, False)) == [NameHeld(fatima.id, False)]
+
+
+def test_who_is_shown_out_can_do_nothing_until_let_back_in():
+    meeting = Gathering()
+    fatima = meeting.join()
+
+    assert meeting.desk(RemovePerson(fatima.id)) == [ParticipantRemoved(fatima.id)]
+    assert meeting.desk(RemovePerson(fatima.id)) == []
+    assert meeting.meeting.present == []
+    assert meeting.refused(fatima, ChangeOwnName("Fatima")) == "removed"
+
+    assert meeting.desk(RestorePerson(fatima.id)) == [ParticipantRestored(fatima.id)]
+    assert meeting.desk(RestorePerson(fatima.id)) == []
+    assert meeting.refused(fatima, ChangeOwnName("Fatima")) is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        RenamePerson("nobody", "Jan"),
+        HoldName("nobody", True),
+        RemovePerson("nobody"),
+        RestorePerson("nobody"),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_nothing_happens_to_who_is_not_here(command):
+    assert Gathering().refused(ORGANISER, command) == "unknown-participant"
+
+
+def test_a_cofacilitator_joins_and_is_removed_by_the_organiser_alone():
+    meeting = Gathering()
+    assert meeting.send(GUEST, JoinDesk(" Sanne ")) == [FacilitatorJoined("id1")]
+    assert meeting.people["id1"] == Person("id1", Role.COFACILITATOR, "Sanne")
+    sanne = cofacilitator("id1")
+    assert meeting.refused(sanne, RemoveFacilitator("id1")) == "not-allowed"
+
+    assert meeting.desk(RemoveFacilitator("id1")) == [FacilitatorRemoved("id1")]
+    assert meeting.desk(RemoveFacilitator("id1")) == []
+    assert meeting.refused(sanne, StartMeeting()) == "removed"
+    assert meeting.refused(ORGANISER, RemoveFacilitator("id9")) == "unknown-facilitator"
+
+
+def test_an_id_of_one_role_is_nobody_in_another():
+    meeting = Gathering()
+    fatima = meeting.join()
+
+    assert meeting.refused(Actor(Role.COFACILITATOR, fatima.id), StartMeeting()) == "removed"
+
+
+def test_people_without_a_phone_are_counted():
+    meeting = Gathering()
+
+    assert meeting.desk(CountWithoutPhone(3)) == [WithoutPhoneCounted(3)]
+    assert meeting.desk(CountWithoutPhone(3)) == []
+    assert meeting.meeting.without_phone == 3
+
+
+def test_arrival_is_remembered_with_its_moment():
+    meeting = Gathering()
+    meeting.clock.forward(minutes=3)
+    fatima = meeting.join()
+
+    assert meeting.meeting.participants[fatima.id] == Participant(joined_ms=at(3))
