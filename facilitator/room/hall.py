@@ -61,6 +61,7 @@ class Hall:
     def stop(self) -> None:
         """Write what waits and take nothing more."""
         self._queue.stop()
+        self._database.close()
 
     def submit(self, meeting: str, actor: Actor, command_id: str, command: Command) -> Outcome:
         """Send a command to the writer and wait for the outcome."""

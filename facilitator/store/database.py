@@ -22,10 +22,13 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open ``url`` and bring its tables up to date.
 
-        Connections are not pooled: they are used in several native threads, and opening a
-        SQLite file costs less than sharing a pool between them.
+        Connections for reading are not pooled: they are used in several native threads. The one
+        for writing stays open, because closing the last connection to a SQLite file folds its
+        write-ahead log into the database, which costs more than the write itself.
         """
-        self.engine = create_engine(url, poolclass=NullPool)
+        arguments = {"check_same_thread": False} if url.startswith("sqlite") else {}
+        self.engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
+        self._writing: Connection | None = None
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
         self._migrate()
@@ -38,12 +41,24 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that takes the write lock at once; committed at the end, else undone."""
-        with (
-            self.engine.connect().execution_options(immediate=True) as connection,
-            connection.begin(),
-        ):
-            yield connection
+        """A transaction that takes the write lock at once; committed at the end, else undone.
+
+        For one thread at a time. After a failure the next one gets a fresh connection.
+        """
+        if self._writing is None:
+            self._writing = self.engine.connect().execution_options(immediate=True)
+        try:
+            with self._writing.begin():
+                yield self._writing
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the connection for writing; the next write opens another."""
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
 
     def _migrate(self) -> None:
         with self.read() as connection:

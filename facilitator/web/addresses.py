@@ -4,6 +4,7 @@ import functools
 import io
 import ipaddress
 import socket
+import time
 
 import psutil
 import segno
@@ -12,6 +13,7 @@ from facilitator.parts.common import Address, Addresses
 from facilitator.room.rooms import Room
 from facilitator.room.tokens import Tokens
 
+LOOK_AGAIN_S = 10.0  # asking the system for its network cards takes a millisecond or more
 VIRTUAL = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "utun", "tun", "wg", "zt", "lo")
 
 
@@ -26,6 +28,8 @@ class AddressBook:
         self._host = host
         self._tokens = tokens
         self.port = 0
+        self._cards: list[tuple[str, str]] = []
+        self._looked_s = float("-inf")
 
     def of(self, room: Room) -> Addresses:
         """The links of a meeting, at the address that its desk chose."""
@@ -57,7 +61,10 @@ class AddressBook:
             return [(self._public_url, "")]
         if self._host not in ("0.0.0.0", "", "::"):
             return [(f"http://{self._host}:{self.port}", "")]
-        cards = network_cards() or [("127.0.0.1", "")]
+        if time.monotonic() - self._looked_s > LOOK_AGAIN_S:
+            self._looked_s = time.monotonic()
+            self._cards = network_cards()
+        cards = self._cards or [("127.0.0.1", "")]
         return [(f"http://{address}:{self.port}", card) for address, card in cards]
 
 
