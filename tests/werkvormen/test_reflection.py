@@ -74,7 +74,7 @@ def test_an_empty_question_is_refused(meeting, fatima):
 
 
 def test_nobody_floods_the_desk(meeting, fatima):
-    first = [propose(meeting, fatima, f"Vraag {number}") for number in range(MOST_WAITING)][0]
+    first, *_others = [propose(meeting, fatima, f"Vraag {n}") for n in range(MOST_WAITING)]
 
     refusal = meeting.refusal(fatima, ProposeQuestion("reflectie", "Nog een"))
     assert refusal == ("too-many-proposals", {"most": MOST_WAITING})

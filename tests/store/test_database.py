@@ -1,0 +1,180 @@
+import threading
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from facilitator.domain.message import Person, Role
+from facilitator.store import meetings, people, round_keys
+from facilitator.store.database import REVISION, DatabaseTooNew
+from facilitator.store.tables import metadata
+from tests.factories import add_meeting, database
+
+
+@pytest.fixture
+def db(tmp_path):
+    return database(tmp_path)
+
+
+def pragma(db, name):
+    with db.read() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+# Opening
+
+
+def test_migrations_make_the_tables_that_the_program_uses(db):
+    inspector = inspect(db.engine)
+
+    made = {
+        name: {column["name"]: column["nullable"] for column in inspector.get_columns(name)}
+        for name in inspector.get_table_names()
+        if name != "alembic_version"
+    }
+
+    assert made == {
+        table.name: {column.name: column.nullable for column in table.columns}
+        for table in metadata.sorted_tables
+    }
+
+
+def test_migrations_make_the_keys_that_the_program_relies_on(db):
+    inspector = inspect(db.engine)
+    for table in metadata.sorted_tables:
+        wanted = [column.name for column in table.primary_key.columns]
+        assert inspector.get_pk_constraint(table.name)["constrained_columns"] == wanted
+    unique = inspector.get_unique_constraints("events")
+    assert [one["column_names"] for one in unique] == [["meeting", "actor", "command_id", "part"]]
+
+
+def test_opening_again_changes_nothing(tmp_path, db):
+    add_meeting(db)
+
+    with database(tmp_path).read() as connection:
+        assert meetings.by_id(connection, "m1").code == "123456"
+
+
+def test_a_database_of_a_newer_program_is_refused(tmp_path, db):
+    with db.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(DatabaseTooNew, match="9999"):
+        database(tmp_path)
+
+
+def test_the_revision_is_the_last_migration():
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from facilitator.store.database import MIGRATIONS
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
+)
+def test_commits_are_durable_and_deleted_text_is_overwritten(db, name, value):
+    assert pragma(db, name) == value
+
+
+# Transactions
+
+
+def test_a_write_that_fails_is_undone(db):
+    def fail():
+        with db.write() as connection:
+            connection.execute(text("INSERT INTO one_time_tokens VALUES ('a', 1)"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+
+    with db.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM one_time_tokens")).scalar() == 0
+
+
+def test_a_reader_sees_one_moment_and_keeps_no_writer_waiting(db):
+    count = text("SELECT count(*) FROM one_time_tokens")
+    with db.read() as reader:
+        assert reader.execute(count).scalar() == 0
+        with db.write() as writer:
+            writer.execute(text("INSERT INTO one_time_tokens VALUES ('a', 1)"))
+        assert reader.execute(count).scalar() == 0
+    with db.read() as reader:
+        assert reader.execute(count).scalar() == 1
+
+
+def test_writers_wait_for_each_other(db):
+    """Each reads and then writes: without the lock at the start one would lose."""
+    with db.write() as connection:
+        connection.execute(text("INSERT INTO one_time_tokens VALUES ('count', 0)"))
+
+    def count_up():
+        for _time in range(10):
+            with db.write() as connection:
+                now = connection.execute(text("SELECT expires_ms FROM one_time_tokens")).scalar()
+                connection.execute(
+                    text("UPDATE one_time_tokens SET expires_ms = :n"), {"n": now + 1}
+                )
+
+    threads = [threading.Thread(target=count_up) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with db.read() as connection:
+        assert connection.execute(text("SELECT expires_ms FROM one_time_tokens")).scalar() == 40
+
+
+# What is in the tables
+
+
+def test_a_join_code_belongs_to_one_meeting(db):
+    add_meeting(db)
+
+    with pytest.raises(IntegrityError):
+        add_meeting(db, "m2", "123456")
+    with db.read() as connection:
+        assert meetings.by_code(connection, "123456").id == "m1"
+        assert meetings.by_code(connection, "000000") is None
+        assert meetings.by_id(connection, "m2") is None
+
+
+def test_only_a_known_meeting_is_locked(db):
+    add_meeting(db)
+
+    with db.write() as connection:
+        assert meetings.lock(connection, "m1") == 1
+        with pytest.raises(KeyError):
+            meetings.lock(connection, "m2")
+
+
+def test_a_person_is_stored_once_with_the_last_name(db):
+    add_meeting(db)
+    for name in ("Fatma", "Fatima"):
+        with db.write() as connection:
+            people.put(connection, "m1", Person("p1", Role.PARTICIPANT, name, "Wijkteam"))
+
+    with db.read() as connection:
+        assert people.everyone(connection, "m1") == {
+            "p1": Person("p1", Role.PARTICIPANT, "Fatima", "Wijkteam")
+        }
+        assert people.everyone(connection, "m2") == {}
+
+
+def test_keys_are_thrown_away_by_item_or_all_together(db):
+    add_meeting(db)
+    with db.write() as connection:
+        for item, label in (("a", "1"), ("a", "2"), ("b", "1"), ("c", "1")):
+            round_keys.put(connection, "m1", (item, label), f"{item}{label}".encode())
+        round_keys.drop(connection, "m1", "a")
+
+        assert round_keys.of_meeting(connection, "m1") == {("b", "1"): b"b1", ("c", "1"): b"c1"}
+        round_keys.drop(connection, "m1", None)
+        assert round_keys.of_meeting(connection, "m1") == {}
