@@ -22,13 +22,13 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open ``url`` and bring its tables up to date.
 
-        Connections for reading are not pooled: they are used in several native threads. The one
-        for writing stays open, because closing the last connection to a SQLite file folds its
+        Connections for reading are not pooled: they are used in several native threads. One for
+        writing stays open, because closing the last connection to a SQLite file folds its
         write-ahead log into the database, which costs more than the write itself.
         """
         arguments = {"check_same_thread": False} if url.startswith("sqlite") else {}
         self.engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
-        self._writing: Connection | None = None
+        self._idle: list[Connection] = []  # at most one: open, for whoever writes next
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
         self._migrate()
@@ -43,22 +43,32 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that takes the write lock at once; committed at the end, else undone.
 
-        For one thread at a time. After a failure the next one gets a fresh connection.
+        Writers in several threads wait for each other. After a failure the connection is closed.
         """
-        if self._writing is None:
-            self._writing = self.engine.connect().execution_options(immediate=True)
+        connection = self._take()
         try:
-            with self._writing.begin():
-                yield self._writing
+            with connection.begin():
+                yield connection
         except BaseException:
-            self.close()
+            connection.close()
             raise
+        if self._idle:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def _take(self) -> Connection:
+        """The connection that waits, or a fresh one. Taking from a list is one step: no two
+        threads get the same."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self.engine.connect().execution_options(immediate=True)
 
     def close(self) -> None:
-        """Let go of the connection for writing; the next write opens another."""
-        if self._writing is not None:
-            self._writing.close()
-            self._writing = None
+        """Close the connection that waits; the next write opens another."""
+        while self._idle:
+            self._idle.pop().close()
 
     def _migrate(self) -> None:
         with self.read() as connection:
