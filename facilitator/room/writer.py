@@ -54,6 +54,11 @@ class Accepted(msgspec.Struct, frozen=True):
         """The place of its last event in the log."""
         return self.logged[-1].seq
 
+    @property
+    def seals_round(self) -> bool:
+        """True when a key was thrown away now."""
+        return not self.repeat and any(type(one.change.event).seals_round for one in self.logged)
+
 
 class Refused(msgspec.Struct, frozen=True):
     """The command changed nothing. ``again``: the same one may succeed later."""
@@ -98,11 +103,22 @@ class Writer:
         """
         try:
             with self.database.write() as connection:
-                return _Batch(self, connection, batch).decide()
+                outcomes = _Batch(self, connection, batch).decide()
         except BaseException:
             for envelope in batch:
                 self.ledger.forget(envelope.meeting)
             raise
+        if any(isinstance(one, Accepted) and one.seals_round for one in outcomes):
+            self._scrub()
+        return outcomes
+
+    def _scrub(self) -> None:
+        """Take the keys that were thrown away out of the files as well. What was accepted is
+        committed, whether this works or not."""
+        try:
+            self.database.scrub()
+        except Exception:
+            log.exception("old keys may still be in the write-ahead log")
 
     def run(self, job: Callable[[Connection], Result]) -> Result:
         """Do other work that writes, in a transaction of its own."""

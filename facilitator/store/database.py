@@ -65,6 +65,23 @@ class Database:
         except IndexError:
             return self.engine.connect().execution_options(immediate=True)
 
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted: SQLite's write-ahead log still has the old pages."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        raw = self.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            raw.close()
+
+    def forget_deleted(self) -> None:
+        """Clear the write-ahead log, in which what was deleted would stay for a while."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the connection that waits; the next write opens another."""
         while self._idle:
