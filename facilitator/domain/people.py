@@ -22,6 +22,7 @@ from facilitator.domain.message import (
     Role,
 )
 from facilitator.domain.state import Meeting, Participant
+from facilitator.domain.text import visible
 
 MOST_PARTICIPANTS = 5000
 PersonName = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -165,7 +166,7 @@ def _known(meeting: Meeting, participant: str) -> Participant:
 def _named(name: str) -> str:
     """The name without space around it; refuses one that is only space."""
     wanted = " ".join(name.split())
-    if not wanted:
+    if not visible(wanted):
         raise Refusal("name-empty")
     return wanted
 

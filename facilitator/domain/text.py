@@ -2,13 +2,26 @@
 
 import unicodedata
 
+JOINERS = "\u200c\u200d"
+
 
 def clean(text: str) -> str:
-    """The text without control characters (but tab and newline), surrogates and noncharacters."""
+    """The text without what cannot be shown: control characters (but tab and newline),
+    surrogates, noncharacters, and format characters that hide text or turn its direction round.
+
+    The two joiners stay: emoji and several scripts are written with them.
+    """
     return "".join(one for one in text if one in "\t\n" or _carried(one))
 
 
 def _carried(character: str) -> bool:
     code = ord(character)
     nonsense = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
-    return not nonsense and unicodedata.category(character) not in ("Cc", "Cs")
+    return not nonsense and (
+        character in JOINERS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )
+
+
+def visible(text: str) -> bool:
+    """True when there is something to see in it."""
+    return any(not one.isspace() and one not in JOINERS for one in text)

@@ -85,6 +85,8 @@ def code() -> AnyResponse:
 @join.get("/b/<code>")
 def phone(code: str) -> AnyResponse | str:
     """The participant's page; who has no place yet is asked for a name."""
+    if _shown_out(code):
+        return render_template("phone/gone.html", text=sentence("removed", {}), join_url=None)
     room = _known(code)
     if room is None:
         return wrong_code(code)
@@ -124,6 +126,17 @@ def _known(code: str) -> Room | None:
     if room is not None and session_ is not None and place(session_, room, "phone") is not None:
         return room
     return _room(code) if room is not None else None
+
+
+def _shown_out(code: str) -> bool:
+    """True for a browser whose only places in this meeting were taken away."""
+    session_ = current_session()
+    room = site().hall.rooms.by_code(code) if session_ and code.isdigit() else None
+    if session_ is None or room is None or place(session_, room, "phone") is not None:
+        return False
+    return any(
+        one.meeting == room.row.id and one.role is Role.PARTICIPANT for one in session_.grants
+    )
 
 
 def _participant(outcome: Accepted) -> str:

@@ -78,6 +78,8 @@ async function run(element, commandData) {
   shown?.removeAttribute('aria-busy');
   if (first && !first.ok) {
     notice(first.text);
+    // Nobody pressed a button here: a number that was refused must not look as if it counts.
+    if ('submitOnChange' in element.dataset) element.reset();
     return false;
   }
   if (element.matches('form')) sent(element);

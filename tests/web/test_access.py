@@ -70,8 +70,9 @@ def test_a_removed_participant_cannot_come_back_with_the_same_browser(browsers, 
     fatima = next(iter(room.meeting.participants))
     site.hall.submit(room.row.id, ORGANISER, "remove-01", RemovePerson(fatima))
     phone = browsers["participant"]
-    answer = phone.join(room.row.code, "Fatima")
-    assert "Je doet niet meer mee" in answer.text
+    assert "Je doet niet meer mee" in phone.get(f"/b/{room.row.code}").text
+    again = phone.post(f"/b/{room.row.code}/meedoen", "/", name="Fatima", organisation="")
+    assert "Je doet niet meer mee" in again.text
     assert len(room.meeting.participants) == 1
 
 
