@@ -81,7 +81,7 @@ def test_from_joining_to_the_ranking(stage: Stage):
     assert late["text"] == (
         "De stemming is gesloten. Stickers plakken of verplaatsen kan niet meer."
     )
-    desk.press("Toon de uitslag")
+    desk.press("Leg de uitslag vast")
     desk.yes()
     expect(screen.find(".board--stickers")).to_have_attribute("data-state", "shown")
     places = screen.find(".wall--chosen .place")
