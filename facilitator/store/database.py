@@ -75,13 +75,6 @@ class Database:
         finally:
             raw.close()
 
-    def forget_deleted(self) -> None:
-        """Clear the write-ahead log, in which what was deleted would stay for a while."""
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
     def close(self) -> None:
         """Close the connection that waits; the next write opens another."""
         while self._idle:
