@@ -24,7 +24,7 @@ PHONE_HOST = "wijk.test"
 """Not localhost, so that a phone's page is no secure context: as in a room, over plain http."""
 OURS = ("127.0.0.1", PHONE_HOST)
 PROGRAM = "from facilitator.cli import main; main()"
-ZONE = ZoneInfo("Europe/Amsterdam")
+ZONE = "Europe/Amsterdam"
 SIZES = {"screen": (1920, 1080), "desk": (1366, 768), "phone": (360, 740)}
 TITLES = {
     "welkom": "Welkom heten en voorstellen; uitleg over bijeenkomst",
@@ -49,15 +49,15 @@ class Server:
     """The program as people start it: a process of its own, on a data folder that stays."""
 
     def __init__(
-        self, data: Path, command: str = "run", *words: str, development: bool = False
+        self, data: Path, command: str = "run", *words: str, port: int = 0, **settings: str
     ) -> None:
         self.data = data
-        self.port = 0
+        self.port = port
         self.links: list[str] = []
         self.organiser = requests.Session()
         self._command = command
         self._words = words
-        self._extra = {"FACILITATOR_DEVELOPMENT": "1"} if development else {}
+        self._settings = {f"FACILITATOR_{name.upper()}": text for name, text in settings.items()}
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -97,13 +97,13 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                env=kept | self._extra,
+                env=kept | self._settings,
             )
         assert self._process.stdout is not None
         lines = [self._process.stdout.readline() for _ in range(4 if self._words else 2)]
         self.links = re.findall(r"https?://\S+", "".join(lines))
         assert self.links, (self.data / "log.txt").read_text()
-        self.port = urlsplit(self.links[0]).port or 0
+        self.port = self.port or urlsplit(self.links[0]).port or 0
 
     def kill(self) -> None:
         """Pull the plug."""
@@ -139,14 +139,14 @@ class Server:
         answer.raise_for_status()
         return answer
 
-    def new_meeting(self, *, began_ago_min: int = 0, place: str = "Buurthuis De Linde") -> str:
+    def new_meeting(self, *, began_ago_min: int = 0, zone: str = ZONE) -> str:
         """Prepare a meeting and return its code."""
-        start = datetime.now(ZONE) - timedelta(minutes=began_ago_min)
+        start = datetime.now(ZoneInfo(zone)) - timedelta(minutes=began_ago_min)
         fields = {
             "draaiboek": "samenwerken-in-de-wijk",
             "title": "Samenwerken in de wijk",
             "neighbourhood": "Bloemenbuurt",
-            "place": place,
+            "place": "Buurthuis De Linde",
             "reason": "We helpen vaak dezelfde mensen, maar weten dat niet van elkaar.",
             "date": start.date().isoformat(),
             "start": start.strftime("%H:%M"),
@@ -156,9 +156,9 @@ class Server:
 
     @contextmanager
     def away(self) -> Iterator[Callable[[int], None]]:
-        """Stopped for a while. Gives a function that makes it as if everything had happened so
+        """Not there for a while. Gives a function that makes it as if everything had happened so
         many seconds earlier: the quick way to the end of an item."""
-        self.stop()
+        self.kill()
         yield self._age
         self.start()
 
@@ -198,7 +198,7 @@ class Stage:
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             locale="nl-NL",
-            timezone_id=options.pop("timezone_id", "Europe/Amsterdam"),
+            timezone_id=options.pop("timezone_id", ZONE),
             **options,
         )
         context.set_default_timeout(10_000)
@@ -369,6 +369,11 @@ class Phone(Player):
     def flap(self, number: int) -> Locator:
         """The button of a question, by its place in the list."""
         return self.find("[data-vote] [data-toggle]").nth(number - 1)
+
+    def tap(self, number: int) -> None:
+        """Tap a question, once the phone knows what is one's own."""
+        expect(self.left).not_to_be_empty()
+        self.flap(number).click()
 
     @property
     def left(self) -> Locator:

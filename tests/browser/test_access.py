@@ -27,7 +27,7 @@ VIEWS = 20
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Server]:
     """With the component page, which only development shows."""
-    with Server(tmp_path / "data", development=True) as server:
+    with Server(tmp_path / "data", development="1") as server:
         yield server
 
 
@@ -171,8 +171,8 @@ def test_screen_desk_and_phone_in_every_state(own_server: Server, stage: Stage):
     state("stickers explained", "Luister nog even")
     desk.to("keuze")
     for flap in (1, 2, 3):
-        anna.flap(flap).click()
-    ben.flap(2).click()
+        anna.tap(flap)
+    ben.tap(2)
     desk.do("enter-paper", item="keuze", flap="f2", count=2)
     expect(screen.count("f2")).to_have_text("4")
     state("voting", "Je stickers zijn op")
@@ -247,9 +247,9 @@ def test_what_opens_on_screen_desk_and_phone(stage: Stage):
     findings.look(anna.page, "phone, offer to finish writing")
     anna.page.get_by_role("button", name="Verstuur en ga mee").click()
     for flap in (1, 2, 3):
-        anna.flap(flap).click()
+        anna.tap(flap)
     expect(anna.left).to_contain_text("Je stickers zijn op")
-    anna.flap(5).click()
+    anna.tap(5)
     expect(anna.page.get_by_role("dialog")).to_be_visible()
     findings.look(anna.page, "phone, which sticker to move")
     anna.page.keyboard.press("Escape")
@@ -372,9 +372,9 @@ def go_through_all_that_a_phone_shows(stage: Stage, phone: Phone) -> None:
                 can_be_pressed(page, "[data-vote] li:first-child button")
                 can_be_pressed(page, "[data-vote] li:last-child button")
                 for flap in (1, 5, 10):
-                    phone.flap(flap).click()
+                    phone.tap(flap)
                     expect(phone.flap(flap)).to_have_attribute("aria-pressed", "true")
-                phone.flap(4).click()
+                phone.tap(4)
                 expect(page.get_by_role("dialog")).to_be_visible()
                 fits(page)
                 can_be_pressed(page, "dialog[open] li:last-child button")

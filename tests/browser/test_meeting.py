@@ -36,17 +36,17 @@ def test_from_joining_to_the_ranking(stage: Stage):
 
     # Two and three on one flap, live on the screen, never on a phone.
     expect(anna.left).to_have_text("Nog 3 stickers")
-    anna.flap(2).click()
+    anna.tap(2)
     expect(anna.left).to_have_text("Nog 2 stickers")
     expect(anna.flap(2)).to_have_attribute("aria-pressed", "true")
     expect(screen.count("f2")).to_have_text("1")
-    ben.flap(2).click()
-    ben.flap(5).click()
+    ben.tap(2)
+    ben.tap(5)
     expect(screen.count("f2")).to_have_text("2")
     expect(screen.count("f5")).to_have_text("1")
     expect(screen.find('[data-flap="f2"] .dot')).to_have_count(2)
-    anna.flap(5).click()
-    anna.flap(7).click()
+    anna.tap(5)
+    anna.tap(7)
     expect(anna.left).to_have_text("Je stickers zijn op. Verplaatsen mag nog.")
     expect(screen.find("[data-tally=done]")).to_have_text("1")
 
@@ -54,7 +54,7 @@ def test_from_joining_to_the_ranking(stage: Stage):
     answer = anna.send("place-sticker", item="keuze", flap="f1")
     assert (answer["ok"], answer["code"]) == (False, "stickers-none-left")
     assert answer["text"].startswith("Je 3 stickers zijn op.")
-    anna.flap(1).click()
+    anna.tap(1)
     move = anna.page.get_by_role("dialog")
     expect(move).to_contain_text("Welke sticker verplaats je?")
     move.get_by_role("button", name=re.compile("Hoe weet ik zeker")).click()
@@ -64,10 +64,10 @@ def test_from_joining_to_the_ranking(stage: Stage):
     expect(screen.count("f7")).to_have_text("")
     assert anna.send("place-sticker", item="keuze", flap="f99")["code"] == "unknown-flap"
     assert anna.send("close-vote", item="keuze")["code"] == "not-allowed"
-    ben.flap(5).click()  # takes it back
+    ben.tap(5)  # takes it back
     expect(ben.left).to_have_text("Nog 2 stickers")
     expect(screen.count("f5")).to_have_text("1")
-    ben.flap(5).click()
+    ben.tap(5)
     expect(screen.count("f5")).to_have_text("2")
 
     # Closing gives the ranking, with ties; showing makes it final.
@@ -106,12 +106,12 @@ def test_hidden_totals_reach_no_device_before_they_are_shown(stage: Stage):
     desk.page.get_by_label("Verborgen tot je de uitslag laat zien").check()
     expect(desk.find("input[name=hidden][checked]")).to_have_count(1)
     desk.press("Aan de slag")
-    anna.flap(3).click()
-    anna.flap(6).click()
-    ben.flap(3).click()
+    anna.tap(3)
+    anna.tap(6)
+    ben.tap(3)
     expect(ben.left).to_have_text("Nog 2 stickers")
     expect(anna.left).to_have_text("Nog 1 sticker")
-    anna.flap(9).click()
+    anna.tap(9)
     expect(screen.find("[data-tally=done]")).to_have_text("1")
     expect(desk.part("controls")).to_contain_text("1 van 2 klaar")
     expect(screen.find(".dot")).to_have_count(0)
