@@ -106,7 +106,7 @@ class Clock:
 
 def ids(prefix: str) -> Iterator[str]:
     """``prefix1``, ``prefix2`` …"""
-    return (f"{prefix}{number}" for number in count(1))
+    return map(f"{prefix}{{}}".format, count(1))  # safe in threads, as a generator is not
 
 
 class Gathering:

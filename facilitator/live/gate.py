@@ -10,7 +10,6 @@ from facilitator.domain import text
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import Command
 
-LONGEST_ID = 64
 Shape = TypeVar("Shape")
 
 
@@ -30,7 +29,7 @@ class SyncRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CommandRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A command as it comes in; ``data`` becomes the command of that name."""
 
-    id: Annotated[str, Meta(min_length=8, max_length=LONGEST_ID)]
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
     name: Annotated[str, Meta(max_length=64)]
     data: dict[str, Any] = {}
 
@@ -48,7 +47,11 @@ def command(request: CommandRequest, known: Mapping[str, type[Command]]) -> Comm
     kind = known.get(request.name)
     if kind is None:
         raise Refusal("bad-request")
-    return parse(clean(request.data), kind)
+    try:
+        data = clean(request.data)
+    except RecursionError as fault:
+        raise Refusal("bad-request") from fault
+    return parse(data, kind)
 
 
 def clean(value: Any) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
+import structlog
 from sqlalchemy import Connection
 
 from facilitator.domain.meeting import Werkvormen
@@ -15,6 +16,8 @@ from facilitator.room.writer import Accepted
 from facilitator.store import meetings, people
 from facilitator.store.log import EventLog
 from facilitator.store.meetings import MeetingRow
+
+log = structlog.get_logger()
 
 
 class Room:
@@ -129,7 +132,10 @@ class Rooms:
                 continue
             room.advance(outcome, self._werkvormen)
             for listener in self._listeners:
-                listener(Committed(room, outcome.sender))
+                try:
+                    listener(Committed(room, outcome.sender))
+                except Exception:  # what is committed stays accepted, and is handed on to others
+                    log.exception("listener failed")
 
     def _load(self, find: Callable[[Connection], MeetingRow | None]) -> Room | None:
         def read(connection: Connection) -> Room | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from facilitator.domain.state import LinkKind
 
 KEY_FILE = "key"
+KEY_LENGTH = 32
 
 
 class Tokens:
@@ -39,11 +40,22 @@ class Tokens:
 def load_key(folder: Path) -> bytes:
     """The key of this installation, made on first use, readable by its owner only."""
     path = folder / KEY_FILE
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        key = secrets.token_bytes(32)
-        file.write(key)
+    if not path.exists():
+        _write_key(path, secrets.token_bytes(KEY_LENGTH))
+    key = path.read_bytes()
+    if len(key) != KEY_LENGTH:
+        raise ValueError(f"{path} is damaged: restore it from a backup")
     return key
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    """All of it or nothing: half a key after a power failure would be one that can be guessed."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    binary = getattr(os, "O_BINARY", 0)  # else Windows writes a line feed as two bytes
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(descriptor)
+    unfinished.replace(path)
