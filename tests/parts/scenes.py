@@ -25,7 +25,11 @@ def scene(gathering: Gathering) -> Scene:
     """What the parts of this meeting are made from now."""
     row = MeetingRow("m1", "123456", 1, "Samen", "Buurt", TWO_O_CLOCK)
     room = Room(row, Known(gathering.meeting, {}), dict(gathering.people))
-    return Scene(room, gathering.clock.ms, AMSTERDAM, ADDRESSES)
+    return in_room(room, gathering.clock.ms)
+
+
+def in_room(room: Room, now_ms: int) -> Scene:
+    return Scene(room, now_ms, AMSTERDAM, ADDRESSES)
 
 
 def audiences(gathering: Gathering) -> dict[str, str]:

@@ -1,11 +1,10 @@
-from facilitator.domain.course import Blank, GoToItem, OpenItem, SetFixedEnd
+from facilitator.domain.course import Blank, GoToItem, OpenItem, StartMeeting
 from facilitator.domain.people import ChangeOwnName
 from facilitator.parts import phone
-from facilitator.room.ledger import pseudonym
 from facilitator.werkvormen.reflection.rules import ProposeQuestion
 from facilitator.werkvormen.stickers.rules import CloseVote, PlaceSticker, ShowResult
-from tests.factories import Desk, ORGANISER, Gathering, at, started, voting
-from tests.parts.scenes import scene
+from tests.factories import ORGANISER, Desk, Gathering, at, started, voting
+from tests.parts.scenes import in_room, scene
 
 
 def shared(meeting):
@@ -88,25 +87,20 @@ def test_a_pause_says_when_the_group_goes_on():
     meeting = started()
     meeting.desk(GoToItem("pauze"), OpenItem("pauze"))
 
-    assert shared(meeting)["task"].data["resume"] == "14:24"
+    assert shared(meeting)["task"].data["resume"] == "16:24"
 
 
 def test_own_stickers_and_how_many_are_left(tmp_path):
-    """With a real key, through the room."""
+    """With a real key, in a real room."""
     desk = Desk(tmp_path)
-    from facilitator.domain.course import StartMeeting
-
     for command in (StartMeeting(), GoToItem("keuze"), OpenItem("keuze")):
         desk.accepted(ORGANISER, command)
     fatima = desk.join()
     rooms = desk.rooms()
     room = rooms.by_id("m1")
-    gathering = Gathering()
 
     def me():
-        now = scene(gathering)
-        now = type(now)(room, now.now_ms, now.zone, now.addresses)
-        data = phone.personal(now, fatima.id)["me"].data
+        data = phone.personal(in_room(room, at(1)), fatima.id)["me"].data
         return data["stickers"], data["left"], data["sealed"]
 
     assert me() == ({}, 3, False)

@@ -1,0 +1,230 @@
+import pytest
+
+from facilitator.domain import course
+from facilitator.domain.course import (
+    LATEST_MS,
+    Blank,
+    FinishMeeting,
+    GoToItem,
+    OpenItem,
+    PauseClock,
+    Replan,
+    SetFixedEnd,
+)
+from facilitator.domain.notes import SaveNote
+from facilitator.domain.people import HoldName, JoinDesk, RemovePerson
+from facilitator.parts import desk
+from facilitator.werkvormen.reflection.rules import ProposeQuestion
+from facilitator.werkvormen.stickers.rules import CloseVote, NewRound, PlaceSticker
+from tests.factories import GUEST, ORGANISER, Gathering, at, cofacilitator, started, voting
+from tests.parts.scenes import scene
+
+
+def part(meeting, name):
+    return desk.parts(scene(meeting))[name].data
+
+
+def can(meeting):
+    return {name for name, possible in part(meeting, "controls")["can"].items() if possible}
+
+
+def test_before_the_start_the_desk_can_start():
+    assert can(Gathering()) == {"start", "blank"}
+
+
+def test_while_it_runs_the_desk_can_go_on():
+    meeting = started()
+    assert can(meeting) == {"pause", "next", "open", "finish", "blank"}
+
+    meeting.desk(GoToItem("slot"), OpenItem("slot"), PauseClock())
+    assert can(meeting) == {"resume", "previous", "finish", "blank"}
+
+
+def test_after_the_end_nothing_runs():
+    meeting = started()
+    meeting.desk(FinishMeeting())
+
+    assert can(meeting) == set()
+
+
+def test_every_button_that_is_offered_works():
+    meetings = [Gathering(), started(), started(), started()]
+    meetings[2].desk(GoToItem("slot"), OpenItem("slot"), PauseClock())
+    meetings[3].desk(FinishMeeting())
+    for meeting in meetings:
+        here = meeting.meeting.current.key if meeting.meeting.current else "welkom"
+        buttons = {
+            "start": course.StartMeeting(),
+            "pause": course.PauseClock(),
+            "resume": course.ResumeClock(),
+            "next": course.NextItem(here),
+            "previous": course.PreviousItem(here),
+            "open": course.OpenItem(here),
+            "finish": course.FinishMeeting(),
+            "blank": course.Blank(True),
+        }
+        assert [n for n in can(meeting) if meeting.refused(ORGANISER, buttons[n])] == []
+
+
+def test_the_desk_has_the_text_of_now_and_what_follows():
+    meeting = started()
+
+    assert part(meeting, "now")["say"] == ["desk: dit zeg je bij welkom"]
+    assert part(meeting, "now")["ask"] == ["desk: dit vraag je bij welkom"]
+    assert part(meeting, "now")["material"] == ["desk: dit ligt klaar bij welkom"]
+    assert part(meeting, "now")["next"] == {"title": "Onderdeel reflectie", "minutes": 15}
+
+
+def test_the_neutral_page_leaves_the_desk_its_text():
+    meeting = started()
+    meeting.desk(Blank(True))
+
+    assert part(meeting, "now")["say"] == ["desk: dit zeg je bij welkom"]
+
+
+def test_everybody_is_a_part_of_their_own():
+    meeting = started()
+    before = desk.parts(scene(meeting))
+    fatima = meeting.join("Fatima", "Wijkteam")
+    meeting.desk(HoldName(fatima.id, True))
+
+    after = desk.parts(scene(meeting))
+    assert after[f"person:{fatima.id}"].data["person"] == {
+        "id": fatima.id,
+        "name": "Fatima",
+        "typed_name": "Fatima",
+        "organisation": "Wijkteam",
+        "online": False,
+        "held": True,
+        "removed": False,
+    }
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert changed == {"present", f"person:{fatima.id}"}
+
+
+def test_who_was_removed_stays_on_the_list_to_be_let_back_in():
+    meeting = started()
+    fatima = meeting.join()
+    meeting.desk(RemovePerson(fatima.id))
+
+    assert part(meeting, f"person:{fatima.id}")["person"]["removed"]
+    assert part(meeting, "present")["total"] == 0
+
+
+def test_notes_are_the_own_ones_to_write_and_those_of_others_to_read():
+    meeting = started()
+    meeting.send(GUEST, JoinDesk("Sanne"))
+    [key] = meeting.meeting.facilitators
+    meeting.desk(SaveNote("welkom", "van mij"))
+    meeting.send(cofacilitator(key), SaveNote("welkom", "van Sanne"))
+
+    def notes(actor):
+        return [
+            (note["author"], note["text"], note["mine"])
+            for note in desk.personal(scene(meeting), actor)["notes"].data["notes"]
+        ]
+
+    assert notes(ORGANISER) == [(None, "van mij", True), ("Sanne", "van Sanne", False)]
+    assert notes(cofacilitator(key)) == [(None, "van mij", False), ("Sanne", "van Sanne", True)]
+
+
+def test_only_the_organiser_is_offered_to_remove_a_cofacilitator():
+    meeting = started()
+    meeting.send(GUEST, JoinDesk("Sanne"))
+    [key] = meeting.meeting.facilitators
+
+    def facilitators(actor):
+        return desk.personal(scene(meeting), actor)["facilitators"].data["facilitators"]
+
+    assert facilitators(ORGANISER) == [{"id": key, "name": "Sanne"}]
+    assert facilitators(cofacilitator(key)) == []
+
+
+def test_proposals_wait_at_the_desk_during_other_items_too():
+    meeting = started()
+    meeting.desk(GoToItem("reflectie"), OpenItem("reflectie"))
+    fatima = meeting.join()
+    meeting.send(fatima, ProposeQuestion("reflectie", "Wie belt er?"))
+    meeting.desk(GoToItem("slot"))
+
+    [proposal] = part(meeting, "proposals")["proposals"]
+    assert (proposal["text"], proposal["by"]) == ("Wie belt er?", None)
+
+
+def test_a_flap_can_be_taken_down_when_nobodys_work_is_on_it():
+    vote = voting()
+    vote.send(vote.join(), PlaceSticker("keuze", "f1"))
+
+    def removable():
+        return [flap["id"] for flap in part(vote, "flaps")["flaps"] if flap["removable"]]
+
+    assert removable() == []
+    vote.desk(CloseVote("keuze"), FinishMeeting())
+    assert removable() == []
+
+
+def test_rounds_that_are_over_keep_their_ranking():
+    vote = voting()
+    vote.send(vote.join(), PlaceSticker("keuze", "f2"))
+    vote.desk(CloseVote("keuze"), NewRound("keuze"))
+
+    [past] = part(vote, "werkvorm")["rounds"]
+    assert (past["round"], past["ranking"][0]["flap"]["id"]) == (1, "f2")
+
+
+# Planning anew
+
+
+def preview(meeting, fixed_end_ms=None):
+    return desk.replan_preview(scene(meeting), fixed_end_ms)
+
+
+def late_by(minutes):
+    meeting = started()
+    meeting.clock.forward(minutes=10 + minutes)
+    return meeting
+
+
+def test_a_preview_changes_nothing():
+    meeting = late_by(6)
+    before = scene(meeting).meeting.agenda
+
+    preview(meeting)
+
+    assert meeting.meeting.agenda == before
+
+
+def test_what_a_preview_offers_is_accepted_and_can_be_taken_back():
+    meeting = late_by(6)
+    offered = preview(meeting)
+    assert offered["late_min"] == 6
+    assert [(row["key"], row["from_min"], row["to_min"]) for row in offered["shrink"]["rows"]] == [
+        ("reflectie", 15, 12),
+        ("keuze", 10, 8),
+        ("slot", 5, 4),
+    ]
+
+    meeting.desk(Replan(**offered["shrink"]["data"]))
+    assert preview(meeting)["late_min"] == 0
+    meeting.desk(Replan(**offered["undo"]))
+    assert preview(meeting)["late_min"] == 6
+
+    meeting.desk(Replan(**offered["later"]["data"]))
+    assert preview(meeting)["late_min"] == 0
+
+
+def test_a_fixed_end_says_what_is_still_short():
+    meeting = late_by(0)
+    offered = preview(meeting, at(30))
+
+    assert offered["later"]["over_fixed"]
+    assert offered["shrink"]["short_min"] == 10
+
+
+@pytest.mark.parametrize("command", [SetFixedEnd(LATEST_MS), Replan({}, LATEST_MS), Replan({}, 0)])
+def test_no_moment_that_the_gate_lets_through_breaks_the_desk(command):
+    meeting = started()
+    meeting.desk(command)
+
+    assert set(desk.parts(scene(meeting))) >= {"replan", "agenda", "controls"}
+    preview(meeting)
