@@ -1,6 +1,9 @@
-"""``python -m tests.bench``: the same as running run.py."""
+"""``python -m tests.bench``: the same as running run.py, whose modules find each other there."""
 
 import runpy
+import sys
 from pathlib import Path
 
-runpy.run_path(str(Path(__file__).with_name("run.py")), run_name="__main__")
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+runpy.run_path(str(HERE / "run.py"), run_name="__main__")
