@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGE_JSON = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
 
+PLANTED = "bouwstenen/geplant.docx"  # shows that whatever lies in this folder comes along
 VENDOR_FILES = {
     "socket.io.esm.min.js",
     "socket.io.esm.min.js.gz",
@@ -228,7 +229,10 @@ def _fresh_copy(folder: Path) -> Path:
     made = shutil.ignore_patterns(
         ".git", ".venv", "node_modules", "vendor", "dist", "__pycache__", ".*_cache", ".hypothesis"
     )
-    return Path(shutil.copytree(ROOT, folder, ignore=made))
+    copy = Path(shutil.copytree(ROOT, folder, ignore=made))
+    (copy / PLANTED).parent.mkdir(exist_ok=True)
+    (copy / PLANTED).write_bytes(b"a Word template")
+    return copy
 
 
 @pytest.fixture(scope="module")
@@ -278,6 +282,7 @@ def _contents(wheel: Path) -> dict[str, bytes]:
 @pytest.mark.process
 def test_the_wheel_has_templates_static_files_and_third_party_scripts(wheel: Path) -> None:
     names = set(_contents(wheel))
+    assert f"facilitator/{PLANTED}" in names
     assert names >= {f"facilitator/static/vendor/{name}" for name in VENDOR_FILES}
     assert names >= _resources()
     assert {f"facilitator/{folder}" for folder in ("templates", "static")} <= {

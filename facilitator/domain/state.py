@@ -23,11 +23,13 @@ class Details(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct):
-    """Someone who joined. ``held``: the name is not shown on the screen."""
+    """Someone who joined. ``held``: the name is not shown on the screen; ``phone``: takes part
+    with a phone, else the desk enters what this person does."""
 
     joined_ms: int
     held: bool = False
     removed: bool = False
+    phone: bool = True
 
 
 class Flap(msgspec.Struct):
