@@ -130,6 +130,7 @@ class Gathering:
             new_id=lambda: next(self._ids),
             werkvormen=RULES,
             pseudonym=f"mask-of-{actor.id}",
+            people=self.people,
         )
         return rules.decide(self.meeting, command, context)
 

@@ -44,7 +44,8 @@ class Context(msgspec.Struct, frozen=True):
     """What a decision may use besides the state: the moment, the sender, fresh ids.
 
     ``pseudonym`` stands for the sender in anonymous commands: it cannot be traced back once the
-    key of the round is gone. ``new_id`` gives an id that no other thing has.
+    key of the round is gone. ``new_id`` gives an id that no other thing has. ``people`` are names
+    and organisations by id, which are no part of the state.
     """
 
     now_ms: int
@@ -52,6 +53,12 @@ class Context(msgspec.Struct, frozen=True):
     new_id: Callable[[], str]
     werkvormen: "Mapping[str, Werkvorm]"
     pseudonym: str = ""
+    people: "Mapping[str, Person]" = {}
+
+    @property
+    def organisations(self) -> dict[str, str]:
+        """The organisation of everybody in the meeting, by id; "" for none."""
+        return {key: person.organisation for key, person in self.people.items()}
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -53,6 +53,7 @@ class Meeting(msgspec.Struct):
 
     ``participants`` and ``facilitators`` are in order of arrival, ``items`` holds the state of
     the werkvorm of each agenda item, ``notes`` is by item and then by facilitator.
+    ``acquaintances`` are whom each participant said to know well already.
     """
 
     details: Details | None = None
@@ -65,6 +66,7 @@ class Meeting(msgspec.Struct):
     participants: dict[str, Participant] = {}
     facilitators: dict[str, Participant] = {}
     without_phone: int = 0
+    acquaintances: dict[str, list[str]] = {}
     flaps: dict[str, Flap] = {}
     notes: dict[str, dict[str, Note]] = {}
     items: dict[str, Any] = {}

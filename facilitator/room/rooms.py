@@ -13,7 +13,7 @@ from facilitator.domain.people import display_names
 from facilitator.domain.state import Meeting
 from facilitator.room.ledger import Known, Ledger, pseudonym
 from facilitator.room.writer import Accepted
-from facilitator.store import meetings, people
+from facilitator.store import meetings
 from facilitator.store.log import EventLog
 from facilitator.store.meetings import MeetingRow
 
@@ -26,10 +26,9 @@ class Room:
     ``connected`` counts the open connections of each participant.
     """
 
-    def __init__(self, row: MeetingRow, known: Known, persons: dict[str, Person]) -> None:
+    def __init__(self, row: MeetingRow, known: Known) -> None:
         self.row = row
         self.known = known
-        self.people = persons
         self.connected: dict[str, int] = {}
         self._names: dict[str, str] | None = None
 
@@ -37,6 +36,11 @@ class Room:
     def meeting(self) -> Meeting:
         """The state."""
         return self.known.meeting
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """What everybody typed as name and organisation, by id."""
+        return self.known.people
 
     @property
     def names(self) -> dict[str, str]:
@@ -143,7 +147,7 @@ class Rooms:
             if row is None:
                 return None
             known = Ledger(self._log, self._werkvormen).catch_up(connection, row.id)
-            return Room(row, known, people.everyone(connection, row.id))
+            return Room(row, known)
 
         def keep(room: Room | None) -> Room | None:
             return None if room is None else self._rooms.setdefault(room.row.id, room)

@@ -202,6 +202,7 @@ class _Batch:
                 round_keys.drop(self._connection, envelope.meeting, one.change.item)
         for person in decision.people:
             people.put(self._connection, envelope.meeting, person)
+            known.people[person.id] = person
         self._unwritten += [(envelope.meeting, one) for one in logged]
         self._answers[envelope.meeting, sender.name, envelope.command_id] = logged
         return Accepted(envelope.meeting, envelope.actor, logged, decision.people, sender.new_key)
@@ -232,6 +233,7 @@ class _Batch:
             new_id=self._writer.new_id,
             werkvormen=self._writer.werkvormen,
             pseudonym=sender,
+            people=known.people,
         )
 
     def _catch_up(self, meeting_id: str) -> Known:

@@ -19,7 +19,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 def scene(gathering):
     row = MeetingRow("m1", "123456", 1, "Samen", "Buurt", TWO_O_CLOCK)
-    room = Room(row, Known(gathering.meeting, {}), dict(gathering.people))
+    room = Room(row, Known(gathering.meeting, {}, dict(gathering.people)))
     return Scene(room, gathering.clock.ms, AMSTERDAM, Addresses("p", "s", "c", (), "qr"))
 
 
