@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from facilitator.domain import agenda as clock
-from facilitator.domain.message import DESK
+from facilitator.domain.message import DESK, Actor, Role
 from facilitator.live.viewers import Viewer, Viewers
 from facilitator.parts.streams import Streams
 from facilitator.room.rooms import Committed, Room
@@ -36,15 +36,20 @@ class Publisher:
         self._dismiss = dismiss
         self._last_ms: dict[tuple[str, str], int] = {}
         self._waiting: set[tuple[str, str]] = set()
-        self._personal: set[str] = set()
+        self._everyone: set[str] = set()  # meetings in which every phone's own part may differ
+        self._some: dict[str, set[str]] = {}  # participants for whom it may, by meeting
         self._turn: dict[str, int] = {}
 
     def committed(self, what: Committed) -> None:
         """Something happened in a room: plan the sending."""
         if what.sender.role in DESK:
-            self._personal.add(what.room.row.id)
+            self._everyone.add(what.room.row.id)
             self._later(0, self._show_out, what.room)
             self._watch_drift(what.room)
+        elif what.sender.role is Role.PARTICIPANT:
+            self._some.setdefault(what.room.row.id, set()).update(
+                self._streams.companions(what.room, what.sender.id)
+            )
         self.changed(what.room, "screen", "desk", "phone")
 
     def changed(self, room: Room, *audiences: str) -> None:
@@ -66,11 +71,19 @@ class Publisher:
         if not viewers:
             return
         self._streams.refresh(room, audience)
-        if audience == "desk" or (audience == "phone" and room.row.id in self._personal):
-            for actor in {viewer.actor for viewer in viewers}:
-                self._streams.refresh_personal(room, actor)
-        if audience == "phone":
-            self._personal.discard(room.row.id)
+        for actor in self._concerned(room, audience) & {viewer.actor for viewer in viewers}:
+            self._streams.refresh_personal(room, actor)
+
+    def _concerned(self, room: Room, audience: str) -> set[Actor]:
+        """Whose own stream may differ since the last sending."""
+        here = {viewer.actor for viewer in self._viewers.of(room)}
+        if audience != "phone":
+            return here if audience == "desk" else set()
+        some = self._some.pop(room.row.id, set())
+        if room.row.id in self._everyone:
+            self._everyone.discard(room.row.id)
+            return here
+        return {Actor(Role.PARTICIPANT, key) for key in some}
 
     def _show_out(self, room: Room) -> None:
         """Who lost the place is told at once and sees nothing more."""

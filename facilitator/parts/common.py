@@ -153,6 +153,7 @@ def view(scene: Scene, key: str) -> tuple[Faces, View]:
         item=item,
         state=scene.meeting.items[key],
         names=scene.room.names,
+        people=scene.room.people,
     )
     return FACES[item.werkvorm], shown
 

@@ -26,6 +26,7 @@ def personal(scene: Scene, participant: str) -> Parts:
         "item": None,
         "werkvorm": None,
     }
+    mine = part(scene, "phone/nothing.html")
     item = meeting.current
     if item is not None and not meeting.blank and meeting.agenda.items[item.key].opened:
         faces, shown = view(scene, item.key)
@@ -33,4 +34,16 @@ def personal(scene: Scene, participant: str) -> Parts:
         pseudonym = scene.room.pseudonym(item.key, label, participant)
         data |= {"item": item.key, "werkvorm": item.werkvorm}
         data |= faces.me(shown, participant, pseudonym)
-    return {"me": Part(None, data)}
+        own = faces.mine(shown, participant)
+        if own is not None:
+            mine = part(scene, f"werkvormen/{item.werkvorm}/mine.html", **own)
+    return {"me": Part(None, data), "mine": mine}
+
+
+def companions(scene: Scene, participant: str) -> set[str]:
+    """Whose personal parts may change by what this participant does in the running item."""
+    item = scene.meeting.current
+    if item is None:
+        return set()
+    faces, shown = view(scene, item.key)
+    return set(faces.companions(shown, participant)) - {participant}

@@ -73,6 +73,10 @@ class Streams:
         channel = personal_channel(room, actor)
         return self._stream(room, channel, "me").update(parts)
 
+    def companions(self, room: Room, participant: str) -> set[str]:
+        """Whose own stream may change by what this participant does."""
+        return phone.companions(self._scene(room), participant)
+
     def forget(self, room: Room, actor: Actor) -> None:
         """Nobody looks at this person's stream any more; the next look starts another epoch."""
         self._streams.pop(personal_channel(room, actor), None)

@@ -1,6 +1,6 @@
 """The parts of a werkvorm that has no rules of its own: people read, talk, or write on paper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -71,6 +71,14 @@ class PlainFaces:
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
         """Nothing personal."""
         return {}
+
+    def mine(self, view: View, participant: str) -> Data | None:
+        """Nothing personal to fill in."""
+        return None
+
+    def companions(self, view: View, participant: str) -> Iterable[str]:
+        """Nobody depends on anybody."""
+        return ()
 
     def desk(self, view: View) -> Data:
         """Nothing besides the item itself."""

@@ -1,11 +1,12 @@
 """What a werkvorm shows: plain data for its partial of each audience, made from the state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 import msgspec
 
 from facilitator.domain.draaiboek import AgendaItem
+from facilitator.domain.message import Person
 from facilitator.domain.state import Meeting
 
 Data = dict[str, Any]
@@ -14,13 +15,14 @@ Data = dict[str, Any]
 class View(msgspec.Struct, frozen=True):
     """What may be looked at while making data: the meeting, the running item, its state.
 
-    ``names`` are the display names by participant id.
+    ``names`` are the display names by participant id, ``people`` what they typed.
     """
 
     meeting: Meeting
     item: AgendaItem
     state: Any
     names: Mapping[str, str]
+    people: Mapping[str, Person]
 
 
 class Faces(Protocol):
@@ -41,6 +43,13 @@ class Faces(Protocol):
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
         """What only this participant sees. ``pseudonym`` is None without a key: nobody
         voted in this round yet, or it is sealed."""
+
+    def mine(self, view: View, participant: str) -> Data | None:
+        """For ``werkvormen/<name>/mine.html``, beneath the task on this participant's phone; None
+        without that partial."""
+
+    def companions(self, view: View, participant: str) -> Iterable[str]:
+        """Whose ``me`` or ``mine`` may change by what this participant does."""
 
     def desk(self, view: View) -> Data:
         """For ``werkvormen/<name>/desk.html``."""
