@@ -5,7 +5,18 @@ from typing import Any
 
 import msgspec
 
-from facilitator.domain import agenda, course, flaps, links, notes, people
+from facilitator.domain import (
+    acquaintances,
+    agenda,
+    course,
+    expectations,
+    flaps,
+    links,
+    notes,
+    pages,
+    people,
+    urgent,
+)
 from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import (
@@ -45,6 +56,8 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     *course.COMMANDS,
     *flaps.COMMANDS,
     *people.COMMANDS,
+    *pages.COMMANDS,
+    *urgent.COMMANDS,
     *notes.COMMANDS,
     *links.COMMANDS,
 )
@@ -54,6 +67,10 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     *course.EVENTS,
     *flaps.EVENTS,
     *people.EVENTS,
+    *acquaintances.EVENTS,
+    *expectations.EVENTS,
+    *pages.EVENTS,
+    *urgent.EVENTS,
     *notes.EVENTS,
     *links.EVENTS,
 )

@@ -41,6 +41,24 @@ class Flap(msgspec.Struct):
     removed: bool = False
 
 
+UrgentAudience = Literal["desk", "screen"]
+UrgentStatus = Literal["open", "parked", "settled"]
+
+
+class UrgentQuestion(msgspec.Struct):
+    """What somebody must say before going on. ``audience`` is how far the sender lets it go,
+    ``item`` where it is parked, ``shown`` whether it stands on the screen now."""
+
+    id: str
+    sender: str
+    named: bool
+    audience: UrgentAudience
+    text: str
+    status: UrgentStatus = "open"
+    item: str | None = None
+    shown: bool = False
+
+
 class Note(msgspec.Struct):
     """What one facilitator wrote down at one item. ``rev`` counts the times it was saved."""
 
@@ -53,7 +71,8 @@ class Meeting(msgspec.Struct):
 
     ``participants`` and ``facilitators`` are in order of arrival, ``items`` holds the state of
     the werkvorm of each agenda item, ``notes`` is by item and then by facilitator.
-    ``acquaintances`` are whom each participant said to know well already.
+    ``acquaintances`` are whom each participant said to know well already, ``expectations`` one
+    text of each, and ``pages`` what the screen shows of an item with several pages.
     """
 
     details: Details | None = None
@@ -67,9 +86,12 @@ class Meeting(msgspec.Struct):
     facilitators: dict[str, Participant] = {}
     without_phone: int = 0
     acquaintances: dict[str, list[str]] = {}
+    expectations: dict[str, str] = {}
+    urgent: dict[str, UrgentQuestion] = {}
     flaps: dict[str, Flap] = {}
     notes: dict[str, dict[str, Note]] = {}
     items: dict[str, Any] = {}
+    pages: dict[str, str] = {}
     address: str | None = None
     link_versions: dict[LinkKind, int] = {}
 

@@ -14,6 +14,8 @@ class Werkvorm(Protocol):
     state: type[Any]
     commands: tuple[type[ItemCommand], ...]
     events: tuple[type[ItemEvent], ...]
+    first_page: str
+    """What the screen shows until the desk turns the page; "" for a werkvorm without pages."""
 
     def begin(self, settings: Any) -> Any:
         """A fresh state, before the item was ever opened. ``settings`` is of type settings."""
@@ -26,6 +28,9 @@ class Werkvorm(Protocol):
 
     def round_label(self, state: Any) -> str:
         """Names the anonymous round that runs now; another label means another key."""
+
+    def has_page(self, state: Any, meeting: Meeting, page: str) -> bool:
+        """True when the screen can show this page now."""
 
     def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
         """True when this flap cannot be taken away without losing what people did."""

@@ -154,6 +154,7 @@ def view(scene: Scene, key: str) -> tuple[Faces, View]:
         state=scene.meeting.items[key],
         names=scene.room.names,
         people=scene.room.people,
+        page=scene.meeting.pages.get(key, RULES[item.werkvorm].first_page),
     )
     return FACES[item.werkvorm], shown
 

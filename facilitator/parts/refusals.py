@@ -37,6 +37,11 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "internal-error": lambda p: _(
         "Er ging iets mis in het programma. Er is niets veranderd. Probeer het nog eens."
     ),
+    "house-rule-too-long": lambda p: ngettext(
+        "Een huisregel kan hoogstens %(num)s teken lang zijn. Maak hem korter.",
+        "Een huisregel kan hoogstens %(num)s tekens lang zijn. Maak hem korter.",
+        _number(p, "most"),
+    ),
     "item-not-open": lambda p: _(
         "Dit onderdeel is nog niet begonnen. Wacht even tot de begeleider ‘aan de slag’ zegt."
     ),
@@ -113,6 +118,20 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "unknown-item": lambda p: _("Dit onderdeel staat niet in het draaiboek."),
     "unknown-participant": lambda p: _("Deze deelnemer is hier niet bekend."),
     "unknown-proposal": lambda p: _("Dit voorstel is er niet meer."),
+    "too-many-house-rules": lambda p: ngettext(
+        "Er past hoogstens %(num)s huisregel op het scherm.",
+        "Er passen hoogstens %(num)s huisregels op het scherm. Voeg er een paar samen.",
+        _number(p, "most"),
+    ),
+    "unknown-page": lambda p: _("Deze pagina kan het scherm nu niet tonen. Kies een andere."),
+    "unknown-urgent": lambda p: _("Deze dringende vraag is er niet meer."),
+    "urgent-private": lambda p: _(
+        "De schrijver wil dat alleen de begeleiding dit leest. Het kan niet op het scherm."
+    ),
+    "urgent-settled": lambda p: _("Deze vraag is al besproken. Zet hem eerst terug."),
+    "urgent-waits": lambda p: _(
+        "Je vorige dringende vraag ligt nog bij de begeleider. Daarna kun je een nieuwe sturen."
+    ),
     "vote-already-began": lambda p: _(
         "Het stemmen is al begonnen. De regels blijven nu zoals ze zijn."
     ),

@@ -25,6 +25,13 @@ class PlainRules:
     events: tuple[type[ItemEvent], ...] = ()
     settings: type[msgspec.Struct] = NoSettings
     state: type[msgspec.Struct] = NoState
+    pages: tuple[str, ...] = ()
+    """What the screen can show, in the order in which the desk goes through it."""
+
+    @property
+    def first_page(self) -> str:
+        """Where the item begins."""
+        return self.pages[0] if self.pages else ""
 
     def begin(self, settings: Any) -> Any:
         """A state without content."""
@@ -39,6 +46,10 @@ class PlainRules:
     def round_label(self, state: Any) -> str:
         """There are no anonymous rounds."""
         return ""
+
+    def has_page(self, state: Any, meeting: Meeting, page: str) -> bool:
+        """The pages that were declared."""
+        return page in self.pages
 
     def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
         """No flap is held."""

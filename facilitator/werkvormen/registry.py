@@ -5,12 +5,14 @@ from typing import Any
 import msgspec
 
 from facilitator.domain.werkvorm import Werkvorm
-from facilitator.werkvormen import conversation, pause, welcome
+from facilitator.werkvormen import conversation, pause
 from facilitator.werkvormen.reflection.faces import Faces as ReflectionFaces
 from facilitator.werkvormen.reflection.rules import Rules as ReflectionRules
 from facilitator.werkvormen.stickers.faces import Faces as StickersFaces
 from facilitator.werkvormen.stickers.rules import Rules as StickersRules
 from facilitator.werkvormen.view import Faces
+from facilitator.werkvormen.welcome.faces import Faces as WelcomeFaces
+from facilitator.werkvormen.welcome.rules import Rules as WelcomeRules
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -21,7 +23,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 _ENTRIES = (
-    Entry(welcome.Rules(), welcome.Faces()),
+    Entry(WelcomeRules(), WelcomeFaces()),
     Entry(ReflectionRules(), ReflectionFaces()),
     Entry(StickersRules(), StickersFaces()),
     Entry(pause.Rules(), pause.Faces()),

@@ -15,7 +15,8 @@ Data = dict[str, Any]
 class View(msgspec.Struct, frozen=True):
     """What may be looked at while making data: the meeting, the running item, its state.
 
-    ``names`` are the display names by participant id, ``people`` what they typed.
+    ``names`` are the display names by participant id, ``people`` what they typed, ``page`` what
+    the screen shows of an item with several pages.
     """
 
     meeting: Meeting
@@ -23,6 +24,7 @@ class View(msgspec.Struct, frozen=True):
     state: Any
     names: Mapping[str, str]
     people: Mapping[str, Person]
+    page: str
 
 
 class Faces(Protocol):

@@ -1,14 +1,16 @@
-"""Proposing a missing question, and what the desk does with it.
+"""What cannot wait, which questions people recognise, and which are missing on the wall.
 
-Source: the draaiboek asks in the second item whether questions are missing, and keeps empty flaps.
+Source: the second item of the draaiboek begins with a quick scan of what blocks the conversation;
+then people tell which of the questions they know and which are missing, for the empty flaps.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
+from msgspec import Meta
 
-from facilitator.domain import flaps
+from facilitator.domain import flaps, urgent
 from facilitator.domain.errors import Refusal
 from facilitator.domain.flaps import FlapText
 from facilitator.domain.message import (
@@ -19,10 +21,20 @@ from facilitator.domain.message import (
     ItemCommand,
     ItemEvent,
 )
-from facilitator.domain.state import Meeting
+from facilitator.domain.state import Meeting, UrgentAudience
+from facilitator.domain.text import visible
+from facilitator.domain.urgent import UrgentText
 from facilitator.werkvormen.plain import NoSettings, PlainRules
 
 MOST_WAITING = 5  # proposals of one person that the desk has not answered yet
+Feeling = Literal["good", "better"]
+
+
+class Recognition(msgspec.Struct, frozen=True):
+    """Somebody knows this question: it goes well already, or it could go better."""
+
+    feeling: Feeling
+    example: str = ""
 
 
 class Proposal(msgspec.Struct):
@@ -36,9 +48,15 @@ class Proposal(msgspec.Struct):
 
 
 class State(msgspec.Struct):
-    """Every proposal by id, in order of arrival."""
+    """Every proposal by id, in order of arrival; recognitions by participant and flap."""
 
     proposals: dict[str, Proposal] = {}
+    recognitions: dict[str, dict[str, Recognition]] = {}
+
+    def picture(self, flap: str) -> dict[str, int]:
+        """How many people recognise this question, by feeling."""
+        found = [one[flap].feeling for one in self.recognitions.values() if flap in one]
+        return {"good": found.count("good"), "better": found.count("better")}
 
 
 class QuestionProposed(ItemEvent, frozen=True):
@@ -82,6 +100,69 @@ class ProposalReturned(ItemEvent, frozen=True):
         state.proposals[self.proposal].status = "waiting"
 
 
+class QuestionRecognised(ItemEvent, frozen=True):
+    """A participant knows this question; ``feeling`` None: not after all."""
+
+    free_text: ClassVar[tuple[str, ...]] = ("example",)
+    participant: str
+    flap: str
+    feeling: Feeling | None
+    example: str
+
+    def apply(self, state: State, at_ms: int) -> None:
+        own = state.recognitions.setdefault(self.participant, {})
+        if self.feeling is None:
+            own.pop(self.flap, None)
+        else:
+            own[self.flap] = Recognition(self.feeling, self.example)
+        if not own:
+            del state.recognitions[self.participant]
+
+
+class SendUrgent(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Send what cannot wait, with one's name."""
+
+    roles = PARTICIPANT
+    text: UrgentText
+    audience: UrgentAudience = "desk"
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        _check_opened(meeting, self.item)
+        yield urgent.send(meeting, context, context.actor.id, True, self.audience, self.text)
+
+
+class SendUrgentUnnamed(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Send what cannot wait, without a name: also the log does not know whose it is."""
+
+    roles = PARTICIPANT
+    anonymous = True
+    text: UrgentText
+    audience: UrgentAudience = "desk"
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        _check_opened(meeting, self.item)
+        yield urgent.send(meeting, context, context.pseudonym, False, self.audience, self.text)
+
+
+class RecogniseQuestion(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Say that one knows a question, optionally with an example; ``feeling`` None takes it back."""
+
+    roles = PARTICIPANT
+    flap: str
+    feeling: Feeling | None
+    example: Annotated[str, Meta(max_length=200)] = ""
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        _check_opened(meeting, self.item)
+        flaps.find(meeting, self.flap)
+        before = state.recognitions.get(context.actor.id, {}).get(self.flap)
+        example = self.example.strip() if visible(self.example) else ""
+        after = None if self.feeling is None else Recognition(self.feeling, example)
+        if after != before:
+            kept = "" if after is None else example
+            yield QuestionRecognised(context.actor.id, self.flap, self.feeling, kept)
+
+
 class ProposeQuestion(ItemCommand, frozen=True, forbid_unknown_fields=True):
     """Send a question that is missing. Counts after the item too: people finish their sentence."""
 
@@ -89,10 +170,9 @@ class ProposeQuestion(ItemCommand, frozen=True, forbid_unknown_fields=True):
     text: FlapText
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if not meeting.agenda.items[self.item].opened:
-            raise Refusal("item-not-open")
+        _check_opened(meeting, self.item)
         text = self.text.strip()
-        if not text:
+        if not visible(text):
             raise Refusal("text-empty")
         own = [p for p in state.proposals.values() if p.participant == context.actor.id]
         if any(p.text.casefold() == text.casefold() for p in own):
@@ -116,6 +196,20 @@ class AcceptProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
         added = flaps.add(meeting, self.text)
         yield added
         yield ProposalAccepted(proposal.id, added.flap)
+
+
+class MergeProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """The proposed question asks what a flap asks already: it counts as hanging there."""
+
+    roles = DESK
+    proposal: str
+    flap: str
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        proposal = _find(state, self.proposal)
+        if proposal.status == "accepted":
+            raise Refusal("proposal-already-accepted")
+        yield ProposalAccepted(proposal.id, flaps.find(meeting, self.flap).id)
 
 
 class DismissProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
@@ -143,6 +237,12 @@ class ReturnProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
             yield ProposalReturned(self.proposal)
 
 
+def _check_opened(meeting: Meeting, item: str) -> None:
+    """What people send counts from "aan de slag" on, also when the group went on meanwhile."""
+    if not meeting.agenda.items[item].opened:
+        raise Refusal("item-not-open")
+
+
 def _find(state: State, proposal_id: str) -> Proposal:
     proposal = state.proposals.get(proposal_id)
     if proposal is None:
@@ -151,12 +251,28 @@ def _find(state: State, proposal_id: str) -> Proposal:
 
 
 class Rules(PlainRules):
-    """Collects proposals; the flaps themselves belong to the meeting."""
+    """Collects what people send; flaps and urgent questions belong to the meeting."""
 
     name = "reflection"
     state = State
-    commands = (ProposeQuestion, AcceptProposal, DismissProposal, ReturnProposal)
-    events = (QuestionProposed, ProposalAccepted, ProposalDismissed, ProposalReturned)
+    pages = ("urgent", "recognition", "missing")
+    commands = (
+        SendUrgent,
+        SendUrgentUnnamed,
+        RecogniseQuestion,
+        ProposeQuestion,
+        AcceptProposal,
+        MergeProposal,
+        DismissProposal,
+        ReturnProposal,
+    )
+    events = (
+        QuestionRecognised,
+        QuestionProposed,
+        ProposalAccepted,
+        ProposalDismissed,
+        ProposalReturned,
+    )
 
     def begin(self, settings: NoSettings) -> State:
         return State()
