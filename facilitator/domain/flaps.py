@@ -82,7 +82,9 @@ def _check_single(meeting: Meeting, text: str) -> None:
 
 
 def needed(meeting: Meeting, flap_id: str, werkvormen: Mapping[str, Werkvorm]) -> bool:
-    """True when a werkvorm holds something on this flap that would be lost without it."""
+    """True when something is on this flap that would be lost without it."""
+    if flap_id in meeting.top_three or any(one.flap == flap_id for one in meeting.ideas.values()):
+        return True
     items = meeting.draaiboek.items if meeting.draaiboek else ()
     return any(
         werkvormen[item.werkvorm].needs_flap(meeting.items[item.key], meeting, flap_id)

@@ -7,14 +7,19 @@ import msgspec
 
 from facilitator.domain import (
     acquaintances,
+    actions,
     agenda,
+    agreements,
     course,
     expectations,
     flaps,
+    follow_up,
+    ideas,
     links,
     notes,
     pages,
     people,
+    top_three,
     urgent,
 )
 from facilitator.domain.draaiboek import Draaiboek
@@ -58,6 +63,11 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     *people.COMMANDS,
     *pages.COMMANDS,
     *urgent.COMMANDS,
+    *ideas.COMMANDS,
+    *top_three.COMMANDS,
+    *agreements.COMMANDS,
+    *actions.COMMANDS,
+    *follow_up.COMMANDS,
     *notes.COMMANDS,
     *links.COMMANDS,
 )
@@ -71,6 +81,11 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     *expectations.EVENTS,
     *pages.EVENTS,
     *urgent.EVENTS,
+    *ideas.EVENTS,
+    *top_three.EVENTS,
+    *agreements.EVENTS,
+    *actions.EVENTS,
+    *follow_up.EVENTS,
     *notes.EVENTS,
     *links.EVENTS,
 )

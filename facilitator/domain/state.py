@@ -1,5 +1,6 @@
 """The state of one meeting: what you get by applying its events. Plain data, no behaviour."""
 
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -41,6 +42,93 @@ class Flap(msgspec.Struct):
     removed: bool = False
 
 
+class Idea(msgspec.Struct):
+    """What stands on a flap. ``by``: the participants who may change it; ``to``: the idea that it
+    adds to; ``rev`` counts the times it was written."""
+
+    id: str
+    flap: str
+    text: str
+    by: tuple[str, ...] = ()
+    to: str | None = None
+    rev: int = 1
+    hidden: bool = False
+
+
+class SolutionDirection(msgspec.Struct):
+    """What could be agreed on for a question; ``idea`` is what it was picked from."""
+
+    id: str
+    flap: str
+    text: str
+    idea: str | None = None
+    rev: int = 1
+    dropped: bool = False
+
+
+AgreementStatus = Literal["proposal", "agreed", "later"]
+AgreementField = Literal["what", "when", "means", "measure", "others"]
+
+
+class Agreement(msgspec.Struct):
+    """What the group agrees on. ``texts`` by field: what, when it is ready, which contacts, means
+    and processes it uses, how we know it worked, and who else takes part; ``revs`` count the times
+    each was written. ``asked`` may pull it, ``puller`` said yes, ``takers`` take part."""
+
+    id: str
+    texts: dict[AgreementField, str]
+    flap: str | None = None
+    direction: str | None = None
+    revs: dict[AgreementField, int] = {}
+    status: AgreementStatus = "proposal"
+    asked: str | None = None
+    puller: str | None = None
+    takers: list[str] = []
+    dropped: bool = False
+
+
+class Action(msgspec.Struct):
+    """What one participant will do. ``shared``: it may stand on the screen."""
+
+    id: str
+    participant: str
+    what: str
+    with_whom: str
+    first_step: str
+    when: str
+    agreement: str | None
+    shared: bool
+    dropped: bool = False
+
+
+NextRole = Literal["prepares", "chairs"]
+
+
+class DateOption(msgspec.Struct):
+    """A day on which the group may meet again. ``time`` is "14:00" or ""; ``answers`` by
+    participant, ``hands`` of people without a phone."""
+
+    id: str
+    day: date
+    time: str
+    place: str
+    answers: dict[str, bool] = {}
+    hands: int = 0
+    dropped: bool = False
+
+
+class FollowUp(msgspec.Struct):
+    """What comes after this meeting. ``later`` tells how people hear the date when none was
+    chosen; ``report_day`` None: a week before the chosen day."""
+
+    options: dict[str, DateOption] = {}
+    chosen: str | None = None
+    later: str = ""
+    report_day: date | None = None
+    volunteers: dict[NextRole, list[str]] = {}
+    roles: dict[NextRole, str] = {}
+
+
 UrgentAudience = Literal["desk", "screen"]
 UrgentStatus = Literal["open", "parked", "settled"]
 
@@ -72,7 +160,8 @@ class Meeting(msgspec.Struct):
     ``participants`` and ``facilitators`` are in order of arrival, ``items`` holds the state of
     the werkvorm of each agenda item, ``notes`` is by item and then by facilitator.
     ``acquaintances`` are whom each participant said to know well already, ``expectations`` one
-    text of each, and ``pages`` what the screen shows of an item with several pages.
+    text of each, and ``pages`` what the screen shows of an item with several pages. ``marks``
+    are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps.
     """
 
     details: Details | None = None
@@ -89,6 +178,13 @@ class Meeting(msgspec.Struct):
     expectations: dict[str, str] = {}
     urgent: dict[str, UrgentQuestion] = {}
     flaps: dict[str, Flap] = {}
+    ideas: dict[str, Idea] = {}
+    marks: dict[str, list[str]] = {}
+    top_three: list[str] = []
+    directions: dict[str, SolutionDirection] = {}
+    agreements: dict[str, Agreement] = {}
+    actions: dict[str, Action] = {}
+    follow_up: FollowUp = msgspec.field(default_factory=FollowUp)
     notes: dict[str, dict[str, Note]] = {}
     items: dict[str, Any] = {}
     pages: dict[str, str] = {}

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "bad-request": lambda p: _(
         "Dat begreep het programma niet. Vernieuw de pagina en probeer het opnieuw."
     ),
+    "date-exists": lambda p: _("Deze datum staat er al."),
     "end-in-the-past": lambda p: _("Die tijd is al voorbij. Kies een tijd die nog komt."),
     "first-item": lambda p: _("Dit is het eerste onderdeel."),
     "flap-exists": lambda p: _("Deze vraag hangt er al."),
@@ -32,8 +33,10 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         _number(p, "most"),
     ),
     "flap-in-use": lambda p: _(
-        "Op deze flap zitten stickers, of er wordt gestemd. Hij kan niet van de muur."
+        "Op deze flap zitten stickers of ideeën, of er wordt gestemd. Hij kan niet van de muur."
     ),
+    "has-phone": lambda p: _("Deze persoon doet mee met een telefoon en schrijft dit zelf op."),
+    "idea-hidden": lambda p: _("Dit idee is verborgen. Toon het eerst weer."),
     "internal-error": lambda p: _(
         "Er ging iets mis in het programma. Er is niets veranderd. Probeer het nog eens."
     ),
@@ -85,6 +88,10 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "per-flap-too-many": lambda p: _("Op één flap kunnen niet meer stickers dan iemand er heeft."),
     "proposal-already-accepted": lambda p: _("Dit voorstel hangt al als flap aan de muur."),
+    "puller-taken": lambda p: _("Iemand anders trekt deze afspraak al. Overleg even met elkaar."),
+    "question-not-chosen": lambda p: _(
+        "Deze vraag staat niet op de top drie. Zet hem er eerst bij."
+    ),
     "removed": lambda p: _(
         "Je doet niet meer mee aan deze bijeenkomst. Vraag de begeleider als dat niet klopt."
     ),
@@ -118,11 +125,50 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "unknown-item": lambda p: _("Dit onderdeel staat niet in het draaiboek."),
     "unknown-participant": lambda p: _("Deze deelnemer is hier niet bekend."),
     "unknown-proposal": lambda p: _("Dit voorstel is er niet meer."),
+    "too-many-hands": lambda p: ngettext(
+        "Er is %(num)s persoon zonder telefoon. Meer handen kunnen er niet zijn.",
+        "Er zijn %(num)s mensen zonder telefoon. Meer handen kunnen er niet zijn.",
+        _number(p, "most"),
+    ),
     "too-many-house-rules": lambda p: ngettext(
         "Er past hoogstens %(num)s huisregel op het scherm.",
         "Er passen hoogstens %(num)s huisregels op het scherm. Voeg er een paar samen.",
         _number(p, "most"),
     ),
+    "too-many-actions": lambda p: ngettext(
+        "Je kunt hoogstens %(num)s actie opschrijven.",
+        "Je kunt hoogstens %(num)s acties opschrijven. Kies wat het belangrijkst is.",
+        _number(p, "most"),
+    ),
+    "too-many-agreements": lambda p: ngettext(
+        "Er past hoogstens %(num)s afspraak op de lijst.",
+        "Er passen hoogstens %(num)s afspraken op de lijst. Haal er eerst een weg.",
+        _number(p, "most"),
+    ),
+    "too-many-dates": lambda p: ngettext(
+        "Je kunt hoogstens %(num)s datum voorstellen.",
+        "Je kunt hoogstens %(num)s datums voorstellen. Haal er eerst een weg.",
+        _number(p, "most"),
+    ),
+    "too-many-directions": lambda p: ngettext(
+        "Onder één vraag past hoogstens %(num)s oplossingsrichting.",
+        "Onder één vraag passen hoogstens %(num)s oplossingsrichtingen. Haal er eerst een weg.",
+        _number(p, "most"),
+    ),
+    "too-many-ideas": lambda p: _(
+        "Er staan al zoveel ideeën op de flappen dat er geen meer bij kan. "
+        "Vraag de begeleider om hulp."
+    ),
+    "too-many-top-questions": lambda p: ngettext(
+        "Op deze flap past hoogstens %(num)s vraag.",
+        "Op deze flap passen hoogstens %(num)s vragen. Haal er eerst een weg.",
+        _number(p, "most"),
+    ),
+    "unknown-action": lambda p: _("Deze actie is er niet meer. Schrijf hem opnieuw op."),
+    "unknown-agreement": lambda p: _("Deze afspraak is er niet meer."),
+    "unknown-date": lambda p: _("Deze datum is er niet meer. Kies een andere."),
+    "unknown-direction": lambda p: _("Deze oplossingsrichting is er niet meer."),
+    "unknown-idea": lambda p: _("Dit idee is er niet (meer). Bewaar je tekst als nieuw idee."),
     "unknown-page": lambda p: _("Deze pagina kan het scherm nu niet tonen. Kies een andere."),
     "unknown-urgent": lambda p: _("Deze dringende vraag is er niet meer."),
     "urgent-private": lambda p: _(

@@ -1,0 +1,191 @@
+"""What people write on the flaps: ideas, and what others add to them.
+
+Source: in the fourth item duos write findings, solutions and approaches on the flaps; in the sixth
+everybody adds to each other's ideas and crosses nothing out.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from facilitator.domain import flaps
+from facilitator.domain.errors import Refusal
+from facilitator.domain.message import DESK, Context, Decided, MeetingCommand, MeetingEvent
+from facilitator.domain.state import Idea, Meeting
+from facilitator.domain.text import visible
+
+MOST_IDEAS = 3000
+IdeaText = Annotated[str, Meta(min_length=1, max_length=400)]
+Revision = Annotated[int, Meta(ge=0)]
+
+
+class IdeaWritten(MeetingEvent, frozen=True):
+    """An idea stands on a flap; ``to`` names the idea that it adds to, ``by`` who may change it:
+    nobody but the desk when that is empty."""
+
+    free_text: ClassVar[tuple[str, ...]] = ("text",)
+    idea: str
+    flap: str
+    text: str
+    by: tuple[str, ...]
+    to: str | None
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.ideas[self.idea] = Idea(self.idea, self.flap, self.text, self.by, self.to)
+
+
+class IdeaRewritten(MeetingEvent, frozen=True):
+    """An idea reads differently, for the ``rev``-th time."""
+
+    free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    idea: str
+    text: str
+    rev: int
+    before: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.ideas[self.idea].text = self.text
+        meeting.ideas[self.idea].rev = self.rev
+
+
+class IdeaHidden(MeetingEvent, frozen=True):
+    """Only the desk and its writers see this idea (or everybody again)."""
+
+    idea: str
+    on: bool
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.ideas[self.idea].hidden = self.on
+
+
+class IdeaMarked(MeetingEvent, frozen=True):
+    """A participant wants to do something with this idea (or no longer); nobody else sees it."""
+
+    participant: str
+    idea: str
+    on: bool
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        marks = meeting.marks.setdefault(self.participant, [])
+        if self.on:
+            marks.append(self.idea)
+        else:
+            marks.remove(self.idea)
+
+
+def _written(text: str) -> str:
+    """The text without space around it; refuses one in which there is nothing to see."""
+    if not visible(text):
+        raise Refusal("text-empty")
+    return text.strip()
+
+
+def find(meeting: Meeting, idea: str) -> Idea:
+    """The idea with this id, hidden or not."""
+    found = meeting.ideas.get(idea)
+    if found is None:
+        raise Refusal("unknown-idea")
+    return found
+
+
+def write(
+    meeting: Meeting,
+    context: Context,
+    flap: str,
+    text: str,
+    by: Iterable[str],
+    to: str | None = None,
+) -> IdeaWritten:
+    """The event of a new idea, or of an addition ``to`` one on the same flap.
+
+    Refuses an empty text, a flap that does not hang, and an addition to what cannot be seen.
+    """
+    wanted = _written(text)
+    if len(meeting.ideas) >= MOST_IDEAS:
+        raise Refusal("too-many-ideas", most=MOST_IDEAS)
+    if to is None:
+        flaps.find(meeting, flap)
+    else:
+        idea = find(meeting, to)
+        if idea.hidden or idea.flap != flap:
+            raise Refusal("unknown-idea")
+        to = idea.to or idea.id  # what is added to an addition stands beneath the same idea
+    return IdeaWritten(context.new_id(), flap, wanted, tuple(sorted(by)), to)
+
+
+def rewrite(
+    meeting: Meeting, context: Context, idea: Idea, text: str, base: int
+) -> IdeaRewritten | IdeaWritten | None:
+    """The event that changes an idea of which ``base`` is the revision that was changed.
+
+    When somebody changed it in between, both texts stay: the later one becomes an idea of its own
+    beneath the other. None when nothing changes.
+    """
+    wanted = _written(text)
+    if wanted == idea.text:
+        return None
+    if base != idea.rev:
+        return IdeaWritten(context.new_id(), idea.flap, wanted, idea.by, idea.to or idea.id)
+    return IdeaRewritten(idea.id, wanted, idea.rev + 1, idea.text)
+
+
+def mark(meeting: Meeting, participant: str, idea: str, on: bool) -> IdeaMarked | None:
+    """The event of "hier wil ik zelf iets mee", or None when it was so."""
+    if find(meeting, idea).hidden and on:
+        raise Refusal("unknown-idea")
+    if (idea in meeting.marks.get(participant, ())) == on:
+        return None
+    return IdeaMarked(participant, idea, on)
+
+
+def on_flap(meeting: Meeting, flap: str) -> list[tuple[Idea, list[Idea]]]:
+    """The ideas on a flap that everybody may see, in order of writing, each with its additions."""
+    shown = [one for one in meeting.ideas.values() if one.flap == flap and not one.hidden]
+    return [
+        (idea, [other for other in shown if other.to == idea.id])
+        for idea in shown
+        if idea.to is None
+    ]
+
+
+class AddIdea(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Write on a flap for somebody without a phone, or type over what hangs on paper."""
+
+    roles = DESK
+    flap: str
+    text: IdeaText
+    to: str | None = None
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        yield write(meeting, context, self.flap, self.text, (), self.to)
+
+
+class EditIdea(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Correct what stands on a flap, whoever wrote it."""
+
+    roles = DESK
+    idea: str
+    text: IdeaText
+    base: Revision
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        event = rewrite(meeting, context, find(meeting, self.idea), self.text, self.base)
+        if event is not None:
+            yield event
+
+
+class HideIdea(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Keep an idea from everybody but its writers, or show it again."""
+
+    roles = DESK
+    idea: str
+    on: bool
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if find(meeting, self.idea).hidden != self.on:
+            yield IdeaHidden(self.idea, self.on)
+
+
+COMMANDS: tuple[type[MeetingCommand], ...] = (AddIdea, EditIdea, HideIdea)
+EVENTS: tuple[type[MeetingEvent], ...] = (IdeaWritten, IdeaRewritten, IdeaHidden, IdeaMarked)
