@@ -119,7 +119,7 @@ def event_types(werkvormen: Werkvormen) -> dict[str, type[Event]]:
 
 def _by_name(types: Sequence[type[Any]]) -> dict[str, type[Any]]:
     named = {kebab(kind.__name__): kind for kind in types}
-    if len(named) != len(types):
+    if len(named) != len(set(types)):  # werkvormen may share a command
         raise ValueError("two commands or two events share a name")
     return named
 

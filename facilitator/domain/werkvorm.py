@@ -32,6 +32,9 @@ class Werkvorm(Protocol):
     def has_page(self, state: Any, meeting: Meeting, page: str) -> bool:
         """True when the screen can show this page now."""
 
+    def votes(self, state: Any) -> dict[str, int]:
+        """Stickers by flap, as far as everybody may know them."""
+
     def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
         """True when this flap cannot be taken away without losing what people did."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -154,9 +155,17 @@ def view(scene: Scene, key: str) -> tuple[Faces, View]:
         state=scene.meeting.items[key],
         names=scene.room.names,
         people=scene.room.people,
+        votes=partial(votes, scene.meeting),
         page=scene.meeting.pages.get(key, RULES[item.werkvorm].first_page),
     )
     return FACES[item.werkvorm], shown
+
+
+def votes(meeting: Meeting) -> dict[str, int]:
+    """The public result of the last vote in which anything was placed: stickers by flap."""
+    items = meeting.draaiboek.items if meeting.draaiboek else ()
+    results = [RULES[item.werkvorm].votes(meeting.items[item.key]) for item in items]
+    return next((one for one in reversed(results) if one), {})
 
 
 def course(scene: Scene) -> dict[str, Any]:

@@ -11,6 +11,20 @@ def parts(scene: Scene) -> Parts:
         "timer": timer(scene),
         "head": part(scene, "phone/head.html"),
         "task": part(scene, template, **data),
+        **_cards(scene),
+    }
+
+
+def _cards(scene: Scene) -> Parts:
+    """The list beneath the task: a part for each, so that a change costs one small part."""
+    meeting = scene.meeting
+    item = meeting.current
+    if item is None or meeting.blank or not meeting.agenda.items[item.key].opened:
+        return {}
+    faces, shown = view(scene, item.key)
+    return {
+        name: Part(f"phone/{name.partition(':')[0]}.html", data)
+        for name, data in faces.phone_cards(shown).items()
     }
 
 

@@ -70,6 +70,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "meeting-not-prepared": lambda p: _("Deze bijeenkomst heeft nog geen draaiboek."),
     "meeting-not-started": lambda p: _("De bijeenkomst is nog niet begonnen."),
     "name-empty": lambda p: _("Vul je naam in, zodat anderen weten wie je bent."),
+    "not-your-idea": lambda p: _("Een ander schreef dit idee. Je kunt het wel aanvullen."),
     "no-sticker-there": lambda p: _("Op deze flap zit geen sticker van jou."),
     "no-time-left-to-take": lambda p: _("Er kan geen minuut meer af."),
     "not-allowed": lambda p: _("Dat kun jij hier niet doen."),

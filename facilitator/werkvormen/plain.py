@@ -51,6 +51,10 @@ class PlainRules:
         """The pages that were declared."""
         return page in self.pages
 
+    def votes(self, state: Any) -> dict[str, int]:
+        """Nobody voted."""
+        return {}
+
     def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
         """No flap is held."""
         return False
@@ -77,6 +81,10 @@ class PlainFaces:
 
     def phone(self, view: View) -> Data:
         """Nothing besides the item itself."""
+        return {}
+
+    def phone_cards(self, view: View) -> Mapping[str, Data]:
+        """No list."""
         return {}
 
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:

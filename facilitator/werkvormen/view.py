@@ -1,6 +1,6 @@
 """What a werkvorm shows: plain data for its partial of each audience, made from the state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -16,7 +16,8 @@ class View(msgspec.Struct, frozen=True):
     """What may be looked at while making data: the meeting, the running item, its state.
 
     ``names`` are the display names by participant id, ``people`` what they typed, ``page`` what
-    the screen shows of an item with several pages.
+    the screen shows of an item with several pages, and ``votes()`` gives the public result
+    of the meeting's last vote: stickers by flap.
     """
 
     meeting: Meeting
@@ -25,6 +26,7 @@ class View(msgspec.Struct, frozen=True):
     names: Mapping[str, str]
     people: Mapping[str, Person]
     page: str
+    votes: Callable[[], Mapping[str, int]]
 
 
 class Faces(Protocol):
@@ -41,6 +43,10 @@ class Faces(Protocol):
 
     def phone(self, view: View) -> Data:
         """For ``werkvormen/<name>/phone.html``: the same for all phones."""
+
+    def phone_cards(self, view: View) -> Mapping[str, Data]:
+        """What all phones show in a list beneath the task: for ``phone/<kind>.html`` by the part
+        name ``<kind>:<id>``."""
 
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
         """What only this participant sees. ``pseudonym`` is None without a key: nobody

@@ -83,7 +83,7 @@ def test_the_neutral_page_leaves_the_desk_its_text():
 
 
 def test_everybody_is_a_part_of_their_own():
-    meeting = started()
+    meeting = Gathering()
     before = desk.parts(scene(meeting))
     fatima = meeting.join("Fatima", "Wijkteam")
     meeting.desk(HoldName(fatima.id, True))

@@ -402,6 +402,15 @@ class Rules(PlainRules):
     def round_label(self, state: State) -> str:
         return str(state.round)
 
+    def votes(self, state: State) -> dict[str, int]:
+        """The totals, unless they are hidden still."""
+        if state.settings.hidden and state.status != "shown":
+            return {}
+        phone = state.phone_totals()
+        return {
+            flap: phone.get(flap, 0) + state.paper.get(flap, 0) for flap in {**phone, **state.paper}
+        }
+
     def needs_flap(self, state: State, meeting: Meeting, flap_id: str) -> bool:
         """No flap goes while a vote runs (that would tell of hidden stickers), and none that
         ever got a sticker."""

@@ -1,0 +1,1 @@
+"""Refining in silence: everybody reads all flaps; the desk builds the top-three flap."""
