@@ -71,6 +71,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "meeting-not-started": lambda p: _("De bijeenkomst is nog niet begonnen."),
     "name-empty": lambda p: _("Vul je naam in, zodat anderen weten wie je bent."),
     "not-your-idea": lambda p: _("Een ander schreef dit idee. Je kunt het wel aanvullen."),
+    "no-exit-round": lambda p: _("De begeleider slaat deze vraag vandaag over."),
     "no-sticker-there": lambda p: _("Op deze flap zit geen sticker van jou."),
     "no-time-left-to-take": lambda p: _("Er kan geen minuut meer af."),
     "not-allowed": lambda p: _("Dat kun jij hier niet doen."),
@@ -165,12 +166,18 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Op deze flap passen hoogstens %(num)s vragen. Haal er eerst een weg.",
         _number(p, "most"),
     ),
+    "too-many-tips": lambda p: ngettext(
+        "Je kunt hoogstens %(num)s tip sturen.",
+        "Je kunt hoogstens %(num)s tips sturen. Zeg de volgende hardop.",
+        _number(p, "most"),
+    ),
     "unknown-action": lambda p: _("Deze actie is er niet meer. Schrijf hem opnieuw op."),
     "unknown-agreement": lambda p: _("Deze afspraak is er niet meer."),
     "unknown-date": lambda p: _("Deze datum is er niet meer. Kies een andere."),
     "unknown-direction": lambda p: _("Deze oplossingsrichting is er niet meer."),
     "unknown-idea": lambda p: _("Dit idee is er niet (meer). Bewaar je tekst als nieuw idee."),
     "unknown-page": lambda p: _("Deze pagina kan het scherm nu niet tonen. Kies een andere."),
+    "unknown-tip": lambda p: _("Deze tip is er niet meer."),
     "unknown-urgent": lambda p: _("Deze dringende vraag is er niet meer."),
     "urgent-private": lambda p: _(
         "De schrijver wil dat alleen de begeleiding dit leest. Het kan niet op het scherm."

@@ -24,10 +24,20 @@ def test_kebab(name, expected):
     assert kebab(name) == expected
 
 
-def test_two_commands_of_one_name_are_refused():
-    class Double:
+def test_werkvormen_may_share_a_command():
+    class Other:
         commands = (PlaceSticker,)
         events = (StickerPlaced,)
+
+    shared = {"stickers": RULES["stickers"], "other": Other()}
+    assert command_types(shared)["place-sticker"] is PlaceSticker
+    assert event_types(shared)["sticker-placed"] is StickerPlaced
+
+
+def test_two_commands_of_one_name_are_refused():
+    class Double:
+        commands = (type("PlaceSticker", (), {}),)
+        events = (type("StickerPlaced", (), {}),)
 
     twice = {"stickers": RULES["stickers"], "double": Double()}
     with pytest.raises(ValueError, match="share a name"):

@@ -1,0 +1,1 @@
+"""Actions: each writes the own steps; who wants shares them with all."""

@@ -1,0 +1,1 @@
+"""Follow-up: when the group meets again, and who takes a turn."""

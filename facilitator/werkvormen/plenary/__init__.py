@@ -1,0 +1,1 @@
+"""Plenary: what stood out, which tips people use themselves, and what the top three lacks."""

@@ -1,0 +1,124 @@
+"""Tips from the phones, outcomes that the desk hears, and one flap or idea large on the screen.
+
+Source: in the seventh item people tell what stood out and which tip they will use themselves.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from facilitator.domain.errors import Refusal
+from facilitator.domain.message import DESK, PARTICIPANT, Context, Decided, ItemCommand, ItemEvent
+from facilitator.domain.state import Meeting
+from facilitator.domain.text import visible
+from facilitator.werkvormen.plain import NoSettings, PlainRules
+from facilitator.werkvormen.sheet import check_opened
+
+MOST_TIPS = 5  # of one person
+TipText = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Tip(msgspec.Struct):
+    """What somebody takes along or passes on; ``participant`` None: said aloud, written by the
+    desk. ``shown``: it stands on the screen."""
+
+    id: str
+    participant: str | None
+    text: str
+    shown: bool = False
+
+
+class State(msgspec.Struct):
+    """Every tip by id, in order of arrival."""
+
+    tips: dict[str, Tip] = {}
+
+
+class TipOffered(ItemEvent, frozen=True):
+    """A tip came in; what the desk writes down itself stands on the screen at once."""
+
+    free_text: ClassVar[tuple[str, ...]] = ("text",)
+    tip: str
+    participant: str | None
+    text: str
+
+    def apply(self, state: State, at_ms: int) -> None:
+        said_aloud = self.participant is None
+        state.tips[self.tip] = Tip(self.tip, self.participant, self.text, shown=said_aloud)
+
+
+class TipShown(ItemEvent, frozen=True):
+    """A tip stands on the screen, or no longer."""
+
+    tip: str
+    on: bool
+
+    def apply(self, state: State, at_ms: int) -> None:
+        state.tips[self.tip].shown = self.on
+
+
+class OfferTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Send a tip to the desk."""
+
+    roles = PARTICIPANT
+    text: TipText
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        check_opened(meeting, self.item)
+        if not visible(self.text):
+            raise Refusal("text-empty")
+        own = [one for one in state.tips.values() if one.participant == context.actor.id]
+        if len(own) >= MOST_TIPS:
+            raise Refusal("too-many-tips", most=MOST_TIPS)
+        yield TipOffered(context.new_id(), context.actor.id, self.text.strip())
+
+
+class WriteTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Write down what was said aloud."""
+
+    roles = DESK
+    text: TipText
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if not visible(self.text):
+            raise Refusal("text-empty")
+        yield TipOffered(context.new_id(), None, self.text.strip())
+
+
+class ShowTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Put a tip on the screen, or take it off."""
+
+    roles = DESK
+    tip: str
+    on: bool
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        tip = state.tips.get(self.tip)
+        if tip is None:
+            raise Refusal("unknown-tip")
+        if tip.shown != self.on:
+            yield TipShown(tip.id, self.on)
+
+
+class Rules(PlainRules):
+    """The round after reading."""
+
+    name = "plenary"
+    state = State
+    pages = ("top-three", "tips")
+    commands = (OfferTip, WriteTip, ShowTip)
+    events = (TipOffered, TipShown)
+
+    def begin(self, settings: NoSettings) -> State:
+        return State()
+
+    def has_page(self, state: State, meeting: Meeting, page: str) -> bool:
+        """Also one flap ("flap:f3") or one idea that is not hidden ("idea:…"), large."""
+        kind, _, key = page.partition(":")
+        if kind == "flap":
+            return key in meeting.flaps and not meeting.flaps[key].removed
+        if kind == "idea":
+            return key in meeting.ideas and not meeting.ideas[key].hidden
+        return page in self.pages
