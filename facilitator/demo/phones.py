@@ -78,7 +78,7 @@ class Phone:
     def _act(self) -> None:
         with self._lock:
             me = self._parts.get("me", {}).get("data", {})
-            task = self._parts.get("task", {}).get("html", "")
+            task = "".join(part["html"] for part in self._parts.values() if "html" in part)
         demo = _demo(me.get("werkvorm"))
         if demo is None:
             return

@@ -144,7 +144,8 @@ def _settings(table: dict[str, Any], struct: type[msgspec.Struct], place: _Place
         settings = struct(**values)
     except ValueError as error:  # a rule of the werkvorm between several settings
         raise place.error("settings", str(error)) from error
-    return msgspec.structs.asdict(settings)
+    stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
+    return stored  # as the log gives it back: lists, not tuples
 
 
 def _checked(table: dict[str, Any], struct: type[msgspec.Struct], place: _Place) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import msgspec
 
 from facilitator.domain.werkvorm import Werkvorm
 from facilitator.werkvormen import conversation, pause
+from facilitator.werkvormen.refine.faces import Faces as RefineFaces
+from facilitator.werkvormen.refine.rules import Rules as RefineRules
 from facilitator.werkvormen.reflection.faces import Faces as ReflectionFaces
 from facilitator.werkvormen.reflection.rules import Rules as ReflectionRules
 from facilitator.werkvormen.stickers.faces import Faces as StickersFaces
@@ -27,6 +29,7 @@ _ENTRIES = (
     Entry(ReflectionRules(), ReflectionFaces()),
     Entry(StickersRules(), StickersFaces()),
     Entry(pause.Rules(), pause.Faces()),
+    Entry(RefineRules(), RefineFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )
 

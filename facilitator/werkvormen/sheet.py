@@ -95,18 +95,24 @@ def wall_data(meeting: Meeting) -> list[Data]:
     return [{**flap_data(flap), "ideas": ideas_data(meeting, flap.id)} for flap in meeting.board]
 
 
-def cards(view: View) -> dict[str, Data]:
-    """Every idea that phones show, by part name, for ``phone/idea.html``."""
+def cards(view: View, *, markable: bool = False) -> dict[str, Data]:
+    """Every idea that phones show, by part name, for ``phone/idea.html``; ``markable``: with the
+    button to remember it by."""
+    order = {key: number for number, key in enumerate(view.meeting.ideas)}
     return {
-        f"idea:{idea['id']}": {"idea": idea, "item_key": view.item.key}
+        f"idea:{idea['id']}": {
+            "idea": {**idea, "order": order[idea["id"]]},
+            "item_key": view.item.key,
+            "markable": markable,
+        }
         for flap in view.meeting.board
         for idea in ideas_data(view.meeting, flap.id)
     }
 
 
-def own(view: View, participant: str) -> list[Data]:
-    """What this participant may change, in order of writing; hidden ones too."""
-    return [idea_data(one) for one in view.meeting.ideas.values() if participant in one.by]
+def own(view: View, participant: str) -> list[str]:
+    """Ids of what this participant may change, in order of writing."""
+    return [one.id for one in view.meeting.ideas.values() if participant in one.by]
 
 
 def desk_wall(meeting: Meeting) -> list[Data]:

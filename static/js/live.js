@@ -257,7 +257,7 @@ function showHtml(name, html, now = false) {
   const [list] = name.split(':');
   const holder = name.includes(':') && document.querySelector(`[data-list="${CSS.escape(list)}"]`);
   if (holder) {
-    showListed(holder, name, html);
+    showListed(holder, name, html, now);
     return;
   }
   for (const region of document.querySelectorAll(`[data-part="${CSS.escape(name)}"]`)) {
@@ -273,8 +273,13 @@ function showHtml(name, html, now = false) {
   }
 }
 
-function showListed(list, name, html) {
+function showListed(list, name, html, now) {
   const old = list.querySelector(`:scope > [data-part="${CSS.escape(name)}"]`);
+  if (!html && !now && old && Array.from(old.querySelectorAll('textarea')).some(isUnsaved)) {
+    held.set(name, html);
+    return;
+  }
+  held.delete(name);
   if (!html) {
     old?.remove();
     return;

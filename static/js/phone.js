@@ -51,6 +51,30 @@ function followTask() {
   if (heading) document.title = heading;
 }
 
+// --- Sections that unfold --------------------------------------------------------------------
+
+const followed = new WeakMap(); // section -> the page of the screen that it was folded for
+
+/** What the screen shows unfolds on the phone, and the rest folds; never what someone is busy in. */
+function followPage() {
+  const {item, page} = task()?.dataset ?? {};
+  for (const fold of findAll('[data-fold]')) {
+    const now = `${item} ${page}`;
+    if (followed.get(fold) === now) continue;
+    followed.set(fold, now);
+    const busy = fold.contains(document.activeElement)
+      || Array.from(fold.querySelectorAll('textarea')).some(isUnsaved);
+    if (!busy) fold.open = fold.dataset.fold === page;
+  }
+}
+
+/** A list that is fetched when somebody asks for it: joining must not cost a list of everybody. */
+document.addEventListener('toggle', async ({target}) => {
+  if (!target.open || !target.dataset.load) return;
+  const {load} = await import('./werkvormen/known.js');
+  load(target);
+}, true);
+
 // --- Stickers --------------------------------------------------------------------------------
 
 /** Where my stickers are, and how many are left, once everything under way is accepted. */
@@ -172,25 +196,6 @@ function askWhichToMove(flap, stickers, opener) {
   dialog.showModal();
 }
 
-// --- One's own proposals ---------------------------------------------------------------------
-
-function showProposals() {
-  const place = find('[data-own-proposals]');
-  if (!place) return;
-  const proposals = (me?.item === task()?.dataset.item && me.proposals) || [];
-  const states = find('[data-proposal-states]').content;
-  place.hidden = proposals.length === 0;
-  place.querySelector('ul').replaceChildren(...proposals.map(({text, status}) => {
-    const entry = Object.assign(document.createElement('li'), {className: 'phone-row'});
-    const words = Object.assign(document.createElement('span'), {className: 'phone-grow'});
-    words.textContent = text;
-    const badge = Object.assign(document.createElement('span'), {className: 'badge'});
-    badge.textContent = states.querySelector(`[data-status="${CSS.escape(status)}"]`)?.textContent ?? '';
-    entry.append(words, badge);
-    return entry;
-  }));
-}
-
 // --- All together ----------------------------------------------------------------------------
 
 let asked = false;
@@ -203,8 +208,14 @@ function render() {
     asked = false;
     showName();
     showStickers();
-    showProposals();
   });
+}
+
+let sheet = null;
+
+/** Most items have no flaps to write on, and the first load need not wait for what that takes. */
+function loadSheet() {
+  if (!sheet && find('[data-sheet]')) sheet = import('./werkvormen/sheet.js');
 }
 
 onData('me', (value) => {
@@ -213,8 +224,12 @@ onData('me', (value) => {
 });
 onOutbox(render);
 onParts(() => {
+  loadSheet();
   followTask();
+  followPage();
   render();
 });
+loadSheet();
 followTask();
+followPage();
 connect();

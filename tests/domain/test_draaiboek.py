@@ -7,31 +7,10 @@ import pytest
 
 import facilitator
 from facilitator.domain.draaiboek import AgendaItem, Draaiboek, DraaiboekError, load, parse
+from facilitator.werkvormen.registry import SETTINGS
 
 SHIPPED = Path(facilitator.__file__).parent / "draaiboeken" / "samenwerken-in-de-wijk.toml"
 
-
-class NoSettings(msgspec.Struct):
-    pass
-
-
-class StickerSettings(msgspec.Struct):
-    per_person: int = 3
-    per_flap: int = 1
-    hidden: bool = False
-
-    def __post_init__(self) -> None:
-        if self.per_flap > self.per_person:
-            raise ValueError("per_flap is more than per_person")
-
-
-SETTINGS: dict[str, type[msgspec.Struct]] = {
-    "welcome": NoSettings,
-    "reflection": NoSettings,
-    "stickers": StickerSettings,
-    "pause": NoSettings,
-    "conversation": NoSettings,
-}
 
 HEAD = """
 id = "kort"
@@ -44,7 +23,7 @@ WELCOME = """
 key = "welkom"
 title = "Welkom"
 minutes = 10
-werkvorm = "welcome"
+werkvorm = "conversation"
 task = "Maak kennis."
 method = "Noem je naam."
 say = ["Welkom!"]
@@ -94,7 +73,7 @@ def test_items_in_the_order_of_the_file_with_all_fields() -> None:
             key="welkom",
             title="Welkom",
             minutes=10,
-            werkvorm="welcome",
+            werkvorm="conversation",
             task="Maak kennis.",
             method="Noem je naam.",
             say=("Welkom!",),
@@ -225,12 +204,11 @@ WRONG = {
         "16 is more than the 15 minutes of the item",
     ),
     "unknown werkvorm": (
-        '"welcome"',
+        '"conversation"',
         '"carrousel"',
         "item 1 'welkom'",
         "werkvorm",
-        "unknown werkvorm 'carrousel' "
-        "(there are: welcome, reflection, stickers, pause, conversation)",
+        f"unknown werkvorm 'carrousel' (there are: {', '.join(SETTINGS)})",
     ),
     "duplicate key": (
         'key = "keuze"',
@@ -357,7 +335,7 @@ def test_broken_toml_is_refused_with_the_line() -> None:
 
 def test_load_names_the_file_without_its_folder(tmp_path: Path) -> None:
     path = tmp_path / "kort.toml"
-    path.write_text(FILE.replace('"welcome"', '"carrousel"'), encoding="utf-8")
+    path.write_text(FILE.replace('"conversation"', '"carrousel"'), encoding="utf-8")
 
     with pytest.raises(DraaiboekError) as caught:
         load(path, SETTINGS)
@@ -411,7 +389,7 @@ AGENDA = [
     ("Aan de slag: keuze vraagstukken", 10, "stickers"),
     ("In duo's op zoek naar oplossingen", 20, "conversation"),
     ("Pauze", 10, "pause"),
-    ("Individueel aanscherpen van oplossingen", 10, "conversation"),
+    ("Individueel aanscherpen van oplossingen", 10, "refine"),
     ("Plenaire terugkoppeling", 10, "conversation"),
     ("Afspraken maken over acties", 20, "conversation"),
     ("Individuele acties vastleggen", 5, "conversation"),
@@ -456,9 +434,9 @@ def test_shipped_id_is_the_name_of_the_file(shipped: Draaiboek) -> None:
 
 
 def test_shipped_stickers_are_three_for_each_and_one_on_a_flap(shipped: Draaiboek) -> None:
-    settings = {item.key: item.settings for item in shipped.items if item.settings}
+    (choice,) = [item for item in shipped.items if item.werkvorm == "stickers"]
 
-    assert settings == {"keuze": {"per_person": 3, "per_flap": 1, "hidden": False}}
+    assert choice.settings == {"per_person": 3, "per_flap": 1, "hidden": False}
 
 
 def test_shipped_only_the_quiet_item_is_silent(shipped: Draaiboek) -> None:

@@ -14,14 +14,14 @@ class Faces(PlainFaces):
     """The screen stays still: it names the task, and nothing on it changes while people write."""
 
     def phone_cards(self, view: View) -> Mapping[str, Data]:
-        return sheet.cards(view)
+        return sheet.cards(view, markable=True)
 
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
         state: State = view.state
         return {
             "read": state.read.get(participant, []),
             "marks": view.meeting.marks.get(participant, []),
-            "own": [one["id"] for one in sheet.own(view, participant)],
+            "own": sheet.own(view, participant),
         }
 
     def mine(self, view: View, participant: str) -> Data:
@@ -30,7 +30,7 @@ class Faces(PlainFaces):
         return {
             "flaps": [{**flap_data(one), "read": one.id in read} for one in view.meeting.board],
             "first": first_flap(view.meeting, participant),
-            "own": sheet.own(view, participant),
+            "read_count": sum(one.id in read for one in view.meeting.board),
         }
 
     def desk(self, view: View) -> Data:
