@@ -32,6 +32,11 @@ TITLES = {
     "keuze": "Aan de slag: keuze vraagstukken",
     "duos": "In duo's op zoek naar oplossingen",
     "pauze": "Pauze",
+    "aanscherpen": "Individueel aanscherpen van oplossingen",
+    "terugkoppeling": "Plenaire terugkoppeling",
+    "afspraken": "Afspraken maken over acties",
+    "acties": "Individuele acties vastleggen",
+    "vervolg": "Afspraken maken over vervolg",
     "afsluiting": "Afsluiting",
 }
 LOST = (r"WebSocket connection to .* failed", r"Failed to load resource: net::ERR_")
