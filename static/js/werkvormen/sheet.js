@@ -37,9 +37,9 @@ function render() {
   for (const choice of findAll('[data-sheet-go]', place)) {
     choice.setAttribute('aria-current', choice.dataset.sheetGo === shown);
   }
-  for (const card of findAll('[data-list="idea"] > [data-flap]')) {
-    card.hidden = card.dataset.flap !== shown;
-  }
+  const cards = findAll('[data-list="idea"] > [data-flap]');
+  for (const card of cards) card.hidden = card.dataset.flap !== shown;
+  find('[data-sheet-empty]', place).hidden = !cards.every((card) => card.hidden);
   for (const change of findAll('[data-own]')) change.hidden = !me.own?.includes(change.dataset.own);
   for (const button of findAll('[data-mark]')) {
     button.setAttribute('aria-pressed', isMarked(button.dataset.mark));

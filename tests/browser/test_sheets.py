@@ -1,0 +1,83 @@
+"""Writing on the flaps: alone in the silent round."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.stage import Phone, Stage, violations
+
+
+def write(phone: Phone, words: str) -> None:
+    """Put an idea on the flap that this phone looks at."""
+    panel = phone.find("[data-sheet-flap]:not([hidden])")
+    expect(panel).to_be_visible()
+    if panel.locator(".sheet-write").count():
+        panel.locator(".sheet-write > summary").click()
+    panel.get_by_label("Schrijf een idee").fill(words)
+    panel.get_by_role("button", name="Zet op de flap").click()
+
+
+def card(phone: Phone, words: str):
+    return phone.find("[data-list=idea] > .idea").filter(has_text=words)
+
+
+def test_the_silent_round_on_three_screens(stage: Stage, tmp_path: Path):
+    desk, screen = stage.desk(), stage.screen()
+    anna, ben = stage.phone("Anna"), stage.phone("Ben")
+    desk.to("aanscherpen")
+
+    # Each begins at another flap.
+    expect(anna.find("[data-sheet-flap=f1]")).to_be_visible()
+    expect(ben.find("[data-sheet-flap=f2]")).to_be_visible()
+    write(anna, "Samen koffie op dinsdag")
+    expect(card(anna, "Samen koffie")).to_be_visible()
+    expect(card(ben, "Samen koffie")).to_be_hidden()
+    assert "koffie" not in screen.page.content()
+
+    # Ben goes back to the first flap, adds to the idea and remembers it.
+    ben.page.get_by_role("button", name="Vorige flap").click()
+    expect(card(ben, "Samen koffie")).to_be_visible()
+    expect(ben.find("[data-part=mine] [role=status]")).to_have_text("Gelezen: 1 van de 10 flappen.")
+    expect(card(ben, "Samen koffie").locator("[data-own]").first).to_be_hidden()
+    mark = card(ben, "Samen koffie").get_by_role("button", name="Hier wil ik zelf iets mee")
+    mark.click()
+    expect(mark).to_have_attribute("aria-pressed", "true")
+    card(ben, "Samen koffie").get_by_text("Vul dit idee aan").click()
+    card(ben, "Samen koffie").get_by_label("Jouw aanvulling").fill("In de bibliotheek")
+    card(ben, "Samen koffie").get_by_role("button", name="Zet erbij").click()
+    expect(card(anna, "In de bibliotheek")).to_be_visible()
+    expect(anna.find("[data-mark]")).to_have_attribute("aria-pressed", "false")
+
+    # Anna changes her own words; the desk hides and picks.
+    card(anna, "Samen koffie").get_by_text("Wijzig").first.click()
+    card(anna, "Samen koffie").get_by_label("Jouw idee").first.fill("Samen koffie op donderdag")
+    card(anna, "Samen koffie").get_by_role("button", name="Bewaar").first.click()
+    expect(card(ben, "donderdag")).to_be_visible()
+    desk.find(".desk-three-others summary").click()
+    desk.find(".desk-three-others button").first.click()
+    expect(desk.find(".desk-three-question")).to_have_count(1)
+    desk.find("#wall-f1 summary").click()
+    desk.find("#wall-f1").get_by_role("button", name="Kies als oplossingsrichting").first.click()
+    expect(desk.find(".desk-three-question textarea")).to_have_value("Samen koffie op donderdag")
+
+    pages = (screen, desk, anna, ben)
+    assert [violations(one.page) for one in pages] == [[]] * len(pages)
+
+
+def test_somebody_who_writes_a_sentence_keeps_it_when_the_group_goes_on(stage: Stage):
+    desk = stage.desk()
+    anna, ben = stage.phone("Anna"), stage.phone("Ben")
+    desk.to("aanscherpen")
+    write(anna, "Een buurtapp")
+    ben.page.get_by_role("button", name="Vorige flap").click()
+    card(ben, "buurtapp").get_by_text("Vul dit idee aan").click()
+    box = card(ben, "buurtapp").get_by_label("Jouw aanvulling")
+    box.press_sequentially("Met een papieren krant")
+    desk.press("Volgend onderdeel")
+    expect(anna.find("h1")).not_to_contain_text("aanscherpen")
+    expect(box).to_have_value("Met een papieren krant")
+    ben.find(".jump").get_by_role("button", name="Verstuur en ga mee").click()
+    expect(ben.find("h1")).not_to_contain_text("aanscherpen")
+    expect(ben.find(".idea")).to_have_count(0)
+    desk.do("go-to-item", item="aanscherpen")
+    expect(card(anna, "Met een papieren krant")).to_be_visible()
