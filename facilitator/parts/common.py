@@ -130,7 +130,7 @@ def timer(scene: Scene) -> Part:
             "silent": bool(item and item.silent),
             "muted": meeting.muted,
             "blank": meeting.blank,
-            "planned_start_ms": meeting.details.planned_start_ms if meeting.details else 0,
+            "start": scene.time(meeting.details.planned_start_ms) if meeting.details else "",
         },
     )
 

@@ -19,11 +19,7 @@ export function minutes(seconds) {
 
 /** What the clock says at `nowMs`: {state, text, left_ms, share}; share is what is left, 0 to 1. */
 export function reading(data, nowMs) {
-  if (data.status === 'waiting') {
-    const start = new Date(data.planned_start_ms);
-    const text = start.toLocaleTimeString('nl-NL', {hour: '2-digit', minute: '2-digit'});
-    return {state: 'waiting', text, left_ms: null, share: 1};
-  }
+  if (data.status === 'waiting') return {state: 'waiting', text: data.start, left_ms: null, share: 1};
   if (data.status === 'finished') return {state: 'finished', text: '', left_ms: null, share: 0};
   const counting = data.since_ms === null ? 0 : Math.max(0, nowMs - data.since_ms);
   const allotted = data.allotted_s * 1000;

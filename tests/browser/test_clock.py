@@ -55,6 +55,14 @@ def bells(player: Player) -> int:
     return player.page.evaluate("tones.filter((tone) => tone === 587).length")
 
 
+def test_when_we_begin_is_the_same_in_every_time_zone(stage: Stage):
+    screen = stage.screen(timezone_id="Asia/Tokyo")
+    begin = screen.find(".board__begin b").inner_text()
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        desk = stage.desk(timezone_id=zone)
+        expect(desk.find("[data-timer-text]")).to_have_text(begin)
+
+
 def test_a_phone_whose_clock_is_wrong_by_hours(stage: Stage):
     desk, screen = stage.desk(), stage.screen()
     context = stage.context("phone")

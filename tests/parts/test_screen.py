@@ -76,6 +76,12 @@ def test_a_running_timer_sends_nothing():
     assert shown(meeting)["timer"] == before
 
 
+def test_when_we_begin_is_the_time_at_the_place():
+    meeting = Gathering(planned_start_ms=1899723600000)
+
+    assert shown(meeting)["timer"].data["start"] == "14:00"
+
+
 def test_numbers_are_there_only_while_their_item_is_open():
     meeting = started()
     meeting.desk(GoToItem("keuze"))
