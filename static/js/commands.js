@@ -213,6 +213,7 @@ function isOpen(id) {
 
 document.addEventListener('input', (event) => {
   const field = event.target;
+  if (document.querySelector('#notice.notice--good') && isText(field)) notice(''); // about the last one
   if (!field.dataset.autosave && field.closest('[data-writing]') && isText(field)) keepDraft(field);
 });
 
