@@ -19,6 +19,8 @@ from facilitator.parts.part import Part, Parts
 from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.view import flap_data
 
+HALF_MINUTE_MS = MINUTE_MS // 2
+
 
 def parts(scene: Scene) -> Parts:
     """Every part that all desks share at this moment."""
@@ -43,6 +45,7 @@ def parts(scene: Scene) -> Parts:
             total=len(meeting.present) + meeting.without_phone,
         ),
         "links": part(scene, "desk/links.html", **_links(scene)),
+        "outcome": part(scene, "desk/outcome.html", entries=_outcome(scene)),
         **_people(scene),
     }
     for item in meeting.draaiboek.items if meeting.draaiboek else ():
@@ -53,7 +56,8 @@ def parts(scene: Scene) -> Parts:
 
 
 def personal(scene: Scene, actor: Actor) -> Parts:
-    """What one facilitator sees alone: the own notes, with those of the others to read."""
+    """What one facilitator sees alone: the own notes, with those of the others to read, and what
+    only the organiser may."""
     item = scene.meeting.current
     written = scene.meeting.notes.get(item.key, {}) if item else {}
     notes = [
@@ -70,11 +74,12 @@ def personal(scene: Scene, actor: Actor) -> Parts:
         for key, person in scene.meeting.facilitators.items()
         if not person.removed
     ]
-    may_remove = actor.role is Role.ORGANISER
+    organises = actor.role is Role.ORGANISER
     return {
+        "home": part(scene, "desk/home.html", organises=organises),
         "notes": part(scene, "desk/notes.html", notes=notes),
         "facilitators": part(
-            scene, "desk/facilitators.html", facilitators=facilitators if may_remove else []
+            scene, "desk/facilitators.html", facilitators=facilitators if organises else []
         ),
     }
 
@@ -82,7 +87,9 @@ def personal(scene: Scene, actor: Actor) -> Parts:
 def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
     """What replanning would do now, for ``desk/replan_preview.html``; nothing changes by it.
 
-    The end to reach is the fixed end where there is one, else the planned end.
+    The end to reach is the fixed end where there is one, else the planned end. What is shown are
+    whole minutes, so the offers count in whole minutes too: less than half a minute is no minute to
+    give, and the end that is agreed is the one that is shown.
     """
     agenda = scene.meeting.agenda
     now_ms = scene.now_ms
@@ -90,7 +97,10 @@ def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
     end_ms = agreed_end_ms(agenda)
     late_min = _minutes(clock.offset_ms(agenda, now_ms))
     later = clock.propose_later(agenda, now_ms)
-    shrink = clock.propose_shrink(agenda, now_ms, limit_ms or clock.planned_end_ms(agenda))
+    target_ms = limit_ms or clock.planned_end_ms(agenda)
+    shrink = clock.propose_shrink(agenda, now_ms, target_ms + HALF_MINUTE_MS)
+    short_min = -(-shrink.short_ms // MINUTE_MS)
+    shrink_end_ms = target_ms + short_min * MINUTE_MS
     items = scene.meeting.draaiboek.items if scene.meeting.draaiboek else ()
     titles = {item.key: item.title for item in items}
     before = {key: item.allotted_s for key, item in agenda.items.items() if key in shrink.allotted}
@@ -106,8 +116,8 @@ def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
             "data": {"allotted": {}, "end_ms": later.end_ms},
         },
         "shrink": {
-            "end": scene.time(shrink.end_ms),
-            "short_min": _minutes(shrink.short_ms + 29_999),
+            "end": scene.time(shrink_end_ms),
+            "short_min": short_min,
             "rows": [
                 {
                     "key": key,
@@ -117,7 +127,7 @@ def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
                 }
                 for key, seconds in shrink.allotted.items()
             ],
-            "data": {"allotted": shrink.allotted, "end_ms": shrink.end_ms},
+            "data": {"allotted": shrink.allotted, "end_ms": shrink_end_ms},
         }
         if shrink.allotted
         else None,
@@ -198,6 +208,30 @@ def _werkvorm(scene: Scene) -> dict[str, Any]:
     return {**faces.desk(shown), "resume": resume_time(scene)}
 
 
+def _outcome(scene: Scene) -> list[dict[str, Any]]:
+    """After the end: the notes of everybody and the result, item by item."""
+    meeting = scene.meeting
+    if meeting.status != "finished" or meeting.draaiboek is None:
+        return []
+    entries = []
+    for item in meeting.draaiboek.items:
+        faces, shown = view(scene, item.key)
+        notes = [
+            {"author": _author(scene, author), "text": note.text}
+            for author, note in meeting.notes.get(item.key, {}).items()
+            if note.text
+        ]
+        entries.append(
+            {
+                "title": item.title,
+                "werkvorm": item.werkvorm,
+                "notes": notes,
+                "result": faces.desk(shown),
+            }
+        )
+    return entries
+
+
 def _flaps(scene: Scene) -> dict[str, Any]:
     meeting = scene.meeting
     return {
@@ -234,6 +268,7 @@ def _people(scene: Scene) -> Parts:
                     "name": room.names.get(key, ""),
                     "typed_name": room.people[key].name,
                     "organisation": room.people[key].organisation,
+                    "beside": _beside(scene, key),
                     "online": bool(room.connected.get(key)),
                     "held": participant.held,
                     "removed": participant.removed,
@@ -243,6 +278,12 @@ def _people(scene: Scene) -> Parts:
         for key, participant in scene.meeting.participants.items()
         if key in room.people
     }
+
+
+def _beside(scene: Scene, key: str) -> str:
+    """The organisation to put beside a name, unless the name has it already."""
+    organisation = scene.room.people[key].organisation
+    return "" if f"({organisation})" in scene.room.names.get(key, "") else organisation
 
 
 def _author(scene: Scene, author: str) -> str | None:

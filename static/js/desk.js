@@ -129,19 +129,23 @@ function count() {
 /** The row of now stays in sight, also in a long schedule on a low screen. */
 function followSchedule() {
   const row = find('.desk-row--now');
-  const list = row?.closest('.desk-panel');
+  const list = row?.closest('.desk-agenda');
   if (!list || list.scrollHeight <= list.clientHeight) return;
   list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
 }
 
-let step = null;
+let step = null; // "item phase"
+const itemOf = (text) => text?.split(' ')[0];
 
-/** The group does something else: show that, unless someone is busy in another tab. */
+/** The group does something else: show that from its beginning, unless someone is busy in another
+ * tab. What to say is another text only with another item. */
 function followGroup() {
-  const now = find('[data-step]')?.dataset.step ?? '';
+  const now = find('#panel-work [data-step]')?.dataset.step ?? '';
   const busy = document.activeElement?.matches('.desk-panel :is(input, textarea)');
   if (now !== step) followSchedule();
   if (step !== null && now !== step && !busy) selectTab(tabs[0]);
+  if (now !== step) panelOf(tabs[0]).scrollTop = 0;
+  if (itemOf(now) !== itemOf(step)) find('#desk-now').scrollTop = 0;
   step = now;
 }
 

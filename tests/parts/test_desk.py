@@ -15,7 +15,7 @@ from facilitator.domain.notes import SaveNote
 from facilitator.domain.people import HoldName, JoinDesk, RemovePerson
 from facilitator.parts import desk
 from facilitator.werkvormen.reflection.rules import ProposeQuestion
-from facilitator.werkvormen.stickers.rules import CloseVote, NewRound, PlaceSticker
+from facilitator.werkvormen.stickers.rules import CloseVote, NewRound, PlaceSticker, ShowResult
 from tests.factories import GUEST, ORGANISER, Gathering, at, cofacilitator, started, voting
 from tests.parts.scenes import scene
 
@@ -94,12 +94,25 @@ def test_everybody_is_a_part_of_their_own():
         "name": "Fatima",
         "typed_name": "Fatima",
         "organisation": "Wijkteam",
+        "beside": "Wijkteam",
         "online": False,
         "held": True,
         "removed": False,
     }
     changed = {name for name in after if before.get(name) != after[name]}
     assert changed == {"present", f"person:{fatima.id}"}
+
+
+def test_an_organisation_that_is_in_the_name_is_not_said_twice():
+    meeting = started()
+    people = [meeting.join("Jan", "Buurtteam"), meeting.join("Jan", "Kerk"), meeting.join("Jan")]
+
+    shown = [part(meeting, f"person:{one.id}")["person"] for one in people]
+    assert [(one["name"], one["beside"]) for one in shown] == [
+        ("Jan (Buurtteam)", ""),
+        ("Jan (Kerk)", ""),
+        ("Jan", ""),
+    ]
 
 
 def test_who_was_removed_stays_on_the_list_to_be_let_back_in():
@@ -138,6 +151,46 @@ def test_only_the_organiser_is_offered_to_remove_a_cofacilitator():
 
     assert facilitators(ORGANISER) == [{"id": key, "name": "Sanne"}]
     assert facilitators(cofacilitator(key)) == []
+
+
+def test_only_the_organiser_is_shown_the_way_to_the_meetings():
+    meeting = started()
+    meeting.send(GUEST, JoinDesk("Sanne"))
+    [key] = meeting.meeting.facilitators
+
+    def organises(actor):
+        return desk.personal(scene(meeting), actor)["home"].data["organises"]
+
+    assert organises(ORGANISER)
+    assert not organises(cofacilitator(key))
+
+
+def test_after_the_end_all_notes_and_the_result_can_be_read():
+    vote = voting()
+    vote.send(GUEST, JoinDesk("Sanne"))
+    [key] = vote.meeting.facilitators
+    vote.send(vote.join(), PlaceSticker("keuze", "f2"))
+    vote.desk(SaveNote("keuze", "van mij"), CloseVote("keuze"), ShowResult("keuze"))
+    vote.send(cofacilitator(key), SaveNote("keuze", "van Sanne"))
+    assert part(vote, "outcome")["entries"] == []
+
+    vote.desk(FinishMeeting())
+    chosen, last = part(vote, "outcome")["entries"]
+    assert chosen["notes"] == [
+        {"author": None, "text": "van mij"},
+        {"author": "Sanne", "text": "van Sanne"},
+    ]
+    assert chosen["result"]["ranking"][0]["flap"]["id"] == "f2"
+    assert last["notes"] == []
+
+
+def test_totals_that_stayed_hidden_are_in_no_outcome():
+    vote = voting(hidden=True)
+    vote.send(vote.join(), PlaceSticker("keuze", "f2"))
+    vote.desk(FinishMeeting())
+
+    result = part(vote, "outcome")["entries"][0]["result"]
+    assert (result["ranking"], result["totals"]) == (None, None)
 
 
 def test_proposals_wait_at_the_desk_during_other_items_too():
@@ -211,6 +264,22 @@ def test_what_a_preview_offers_is_accepted_and_can_be_taken_back():
 
     meeting.desk(Replan(**offered["later"]["data"]))
     assert preview(meeting)["late_min"] == 0
+
+
+@pytest.mark.parametrize("late", [5.3, 5.7, 0.6, 20.2, 60.4])
+def test_the_end_of_a_preview_is_the_end_that_the_desk_shows_afterwards(late):
+    meeting = late_by(late)
+    offered = preview(meeting)["shrink"]
+    given = sum(row["from_min"] - row["to_min"] for row in offered["rows"])
+    assert given + offered["short_min"] == round(late)
+
+    meeting.desk(Replan(**offered["data"]))
+    assert part(meeting, "replan")["late_min"] == 0
+    assert part(meeting, "agenda")["expected_end"] == offered["end"]
+
+
+def test_less_than_half_a_minute_is_not_late():
+    assert preview(late_by(0.4))["shrink"] is None
 
 
 def test_a_fixed_end_says_what_is_still_short():
