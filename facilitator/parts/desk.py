@@ -36,6 +36,7 @@ def parts(scene: Scene) -> Parts:
         "replan": part(scene, "desk/replan.html", **_late(scene)),
         "werkvorm": part(scene, "desk/werkvorm.html", **werkvorm),
         "flaps": part(scene, "desk/flaps.html", **_flaps(scene)),
+        "urgent": part(scene, "desk/urgent.html", **_urgent(scene)),
         "present": part(
             scene,
             "desk/present.html",
@@ -230,6 +231,32 @@ def _outcome(scene: Scene) -> list[dict[str, Any]]:
             }
         )
     return entries
+
+
+def _urgent(scene: Scene) -> dict[str, Any]:
+    """The urgent questions, with a name only where the sender gave it."""
+    meeting = scene.meeting
+    item = meeting.current
+    here = item.key if item else None
+    titles = {one.key: one.title for one in meeting.draaiboek.items} if meeting.draaiboek else {}
+    return {
+        "questions": [
+            {
+                "id": one.id,
+                "text": one.text,
+                "by": scene.room.names.get(one.sender) if one.named else None,
+                "audience": one.audience,
+                "status": one.status,
+                "shown": one.shown,
+                "here": one.status == "parked" and one.item == here,
+                "parked_title": titles.get(one.item or "", ""),
+            }
+            for one in meeting.urgent.values()
+        ],
+        "may_show": item is not None
+        and RULES[item.werkvorm].has_page(meeting.items[item.key], meeting, "urgent"),
+        "later": [{"key": key, "title": titles[key]} for key in clock.following(meeting.agenda)],
+    }
 
 
 def _flaps(scene: Scene) -> dict[str, Any]:

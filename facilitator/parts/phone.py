@@ -47,11 +47,31 @@ def personal(scene: Scene, participant: str) -> Parts:
         label = scene.round_label(item.key)
         pseudonym = scene.room.pseudonym(item.key, label, participant)
         data |= {"item": item.key, "werkvorm": item.werkvorm}
-        data |= faces.me(shown, participant, pseudonym)
+        me = faces.me(shown, participant, pseudonym)
+        data |= me
         own = faces.mine(shown, participant)
         if own is not None:
-            mine = part(scene, f"werkvormen/{item.werkvorm}/mine.html", **own)
+            mine = part(scene, f"werkvormen/{item.werkvorm}/mine.html", **own, me=me)
     return {"me": Part(None, data), "mine": mine}
+
+
+def acquaintances(scene: Scene, participant: str) -> list[dict[str, object]]:
+    """Whom this participant may mark as well known: who is in the room, by name.
+
+    Asked for apart, since a list of everybody in everybody's own part would make joining slow.
+    """
+    meeting = scene.meeting
+    known = meeting.acquaintances.get(participant, ())
+    names = scene.room.names
+    others = [
+        key
+        for key in meeting.present
+        if key != participant and key in names and not meeting.participants[key].held
+    ]
+    return [
+        {"id": key, "name": names[key], "known": key in known}
+        for key in sorted(others, key=lambda one: names[one].casefold())
+    ]
 
 
 def companions(scene: Scene, participant: str) -> set[str]:

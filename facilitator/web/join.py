@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,12 +12,13 @@ from wtforms.validators import InputRequired, Length
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import JoinMeeting, ParticipantJoined
 from facilitator.parts.common import meeting_data
+from facilitator.parts.phone import acquaintances
 from facilitator.parts.refusals import sentence
 from facilitator.room.access import place
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Refused
 from facilitator.store.sessions import Grant
-from facilitator.web.pages import render_page
+from facilitator.web.pages import place_or_403, render_page, room_or_404
 from facilitator.web.site import current_session, sign_in, site
 from facilitator.web.text import clean
 
@@ -94,6 +95,26 @@ def phone(code: str) -> AnyResponse | str:
     if held is None:
         return _ask(room, NameForm(formdata=None))
     return render_page("phone/page.html", held, "phone")
+
+
+@join.get("/b/<code>/bekenden")
+def known(code: str) -> Response:
+    """The names from which a participant taps whom they know well, at the welcome ``item``."""
+    room = room_or_404(code)
+    held = place_or_403(room, "phone")
+    if held.actor.role is not Role.PARTICIPANT:
+        abort(403)
+    item = room.meeting.item(request.args.get("item", ""))
+    if item is None or item.werkvorm != "welcome":
+        abort(404)
+    page = render_template(
+        "werkvormen/welcome/known.html",
+        item_key=item.key,
+        people=acquaintances(site().scene(room), held.actor.id),
+    )
+    response = Response(page)
+    response.cache_control.no_store = True
+    return response
 
 
 @join.post("/b/<code>/meedoen")

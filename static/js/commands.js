@@ -4,7 +4,8 @@
  *           data-confirm="Weet je het zeker?" data-confirm-yes="Ja" data-confirm-no="Nee">
  *   <form data-command="add-flap" data-reset data-done="De vraag staat erbij.">
  *
- * The named fields of a form are added to data-data. Waiting is aria-busy, a refusal is read in
+ * The named fields of a form are added to data-data; a checkbox with data-instead="other-command"
+ * in it, once checked, sends that command instead. Waiting is aria-busy, a refusal is read in
  * #notice.
  *
  * What is typed inside [data-writing] is kept in storage until it was sent, and as long as it is
@@ -65,7 +66,8 @@ document.addEventListener('submit', (event) => {
 /** Send the command of a button or form. True when it was accepted, or waits in the outbox. */
 async function run(element, commandData) {
   if (busy.has(element)) return false;
-  const {command, confirm, done} = element.dataset;
+  const {confirm, done} = element.dataset;
+  const command = commandOf(element);
   if (confirm && !(await ask(element))) return false;
   busy.add(element);
   const shown = element.matches('form') ? element.querySelector('[type=submit], button') : element;
@@ -92,6 +94,11 @@ async function run(element, commandData) {
   return true;
 }
 
+/** Looked up at the moment of sending: an update of the page changes nothing about what is meant. */
+function commandOf(element) {
+  return element.querySelector('[data-instead]:checked')?.dataset.instead ?? element.dataset.command;
+}
+
 const later = (ms) => new Promise((resolve) => setTimeout(() => resolve(null), ms));
 
 function sent(form) {
@@ -109,7 +116,9 @@ function asSaved(field) {
 /** A refusal that comes long after the form was emptied: the text goes back where there is room. */
 function refusedLater({name, data}, answer) {
   notice(answer.text);
-  for (const form of document.querySelectorAll(`form[data-command="${CSS.escape(name)}"]`)) {
+  const sends = (form) => [form.dataset.command, form.querySelector('[data-instead]')?.dataset.instead];
+  for (const form of document.querySelectorAll('form[data-command]')) {
+    if (!sends(form).includes(name)) continue;
     for (const field of form.elements) {
       if (isText(field) && !field.value && typeof data[field.name] === 'string') {
         field.value = data[field.name];

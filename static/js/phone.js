@@ -62,8 +62,8 @@ function followPage() {
     const now = `${item} ${page}`;
     if (followed.get(fold) === now) continue;
     followed.set(fold, now);
-    const busy = fold.contains(document.activeElement)
-      || Array.from(fold.querySelectorAll('textarea')).some(isUnsaved);
+    const busy = Array.from(fold.querySelectorAll('textarea')).some(
+      (field) => field === document.activeElement || isUnsaved(field));
     if (!busy) fold.open = fold.dataset.fold === page;
   }
 }

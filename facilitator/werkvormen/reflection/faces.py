@@ -21,6 +21,9 @@ class Faces(PlainFaces):
             "added": [flap_data(flap) for flap in view.meeting.board if flap.number is None],
         }
 
+    def phone(self, view: View) -> Data:
+        return {"page": view.page}
+
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
         state: State = view.state
         own = state.recognitions.get(participant, {})
@@ -57,6 +60,7 @@ class Faces(PlainFaces):
         return {
             "page": view.page,
             "proposals": _proposals(view),
+            "wall": [flap_data(flap) for flap in view.meeting.board],
             "picture": _picture(view),
             "examples": _examples(view),
             "recognised": len(state.recognitions),

@@ -14,13 +14,19 @@ class Faces(PlainFaces):
         return {
             "page": view.page,
             "people": _people(view) if view.page == "people" else [],
+            "told": _told(view) if view.page == "people" else [],
             "reason": details.reason if details else "",
             "house_rules": list(state.house_rules),
             "questions": _questions(view),
         }
 
     def phone(self, view: View) -> Data:
-        return {"questions": _questions(view)}
+        state: State = view.state
+        return {
+            "page": view.page,
+            "house_rules": list(state.house_rules),
+            "questions": _questions(view),
+        }
 
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
         state: State = view.state
@@ -70,6 +76,13 @@ def _people(view: View) -> list[Data]:
             }
         )
     return shown
+
+
+def _told(view: View) -> list[Data]:
+    """Who told what they do, the latest first: in a full room the screen has place for a few."""
+    state: State = view.state
+    shown = {one["id"]: one for one in _people(view) if one["does"]}
+    return [shown[key] for key in reversed(state.introductions) if key in shown]
 
 
 def _questions(view: View) -> list[Data]:
