@@ -81,3 +81,15 @@ def companions(scene: Scene, participant: str) -> set[str]:
         return set()
     faces, shown = view(scene, item.key)
     return set(faces.companions(shown, participant)) - {participant}
+
+
+def free_partners(scene: Scene, item: str, participant: str) -> list[dict[str, object]]:
+    """Who at this duos item has no partner yet, by name, for one who looks for a partner."""
+    meeting = scene.meeting
+    free = [
+        key
+        for key in meeting.items[item].alone(meeting)
+        if key != participant and not meeting.participants[key].held
+    ]
+    names = [{"id": key, "name": scene.room.names.get(key, "")} for key in free]
+    return sorted(names, key=lambda person: str(person["name"]).casefold())

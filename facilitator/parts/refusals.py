@@ -15,12 +15,20 @@ def _number(params: Params, name: str) -> int:
 
 
 SENTENCES: dict[str, Callable[[Params], str]] = {
+    "already-fixed": lambda p: _(
+        "Deze mensen houd je al bij elkaar. Laat dat eerst los onder ‘Vaste wensen’."
+    ),
+    "already-in-duo": lambda p: _("Je werkt al met iemand samen. Kijk op je telefoon met wie."),
     "already-moved": lambda p: _("Je collega ging net al verder. Kijk eerst waar jullie nu zijn."),
     "already-proposed": lambda p: _("Deze vraag heb je al ingestuurd."),
     "bad-request": lambda p: _(
         "Dat begreep het programma niet. Vernieuw de pagina en probeer het opnieuw."
     ),
     "date-exists": lambda p: _("Deze datum staat er al."),
+    "duo-full": lambda p: _("Dit groepje heeft al drie mensen. Kies een ander duo."),
+    "duos-are-proposed": lambda p: _(
+        "De begeleider maakt de duo’s. Je ziet zo op je telefoon met wie je samenwerkt."
+    ),
     "end-in-the-past": lambda p: _("Die tijd is al voorbij. Kies een tijd die nog komt."),
     "first-item": lambda p: _("Dit is het eerste onderdeel."),
     "flap-exists": lambda p: _("Deze vraag hangt er al."),
@@ -70,6 +78,15 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "meeting-not-prepared": lambda p: _("Deze bijeenkomst heeft nog geen draaiboek."),
     "meeting-not-started": lambda p: _("De bijeenkomst is nog niet begonnen."),
     "name-empty": lambda p: _("Vul je naam in, zodat anderen weten wie je bent."),
+    "no-duos": lambda p: _("Er zijn nog geen duo’s. Maak ze eerst bekend."),
+    "no-plan": lambda p: _("Er is nog geen voorstel. Kies eerst ‘Stel duo’s voor’."),
+    "nobody-left": lambda p: _("Iedereen heeft al een duo."),
+    "not-asked": lambda p: _("Deze persoon wacht niet meer op jou. Kies zelf een naam."),
+    "not-in-duo": lambda p: _("Er is nog geen duo. De begeleider helpt."),
+    "pair-forbidden": lambda p: _(
+        "Je hebt gezegd dat deze mensen niet samen gaan. Laat dat eerst los onder ‘Vaste wensen’."
+    ),
+    "partner-not-free": lambda p: _("Deze persoon kan nu niet. Kies iemand anders."),
     "not-your-idea": lambda p: _("Een ander schreef dit idee. Je kunt het wel aanvullen."),
     "no-exit-round": lambda p: _("De begeleider slaat deze vraag vandaag over."),
     "no-sticker-there": lambda p: _("Op deze flap zit geen sticker van jou."),
@@ -103,6 +120,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "result-final": lambda p: _(
         "De uitslag staat vast. Begin een nieuwe ronde als jullie opnieuw willen stemmen."
     ),
+    "same-person": lambda p: _("Kies twee verschillende mensen."),
     "stickers-none-left": lambda p: ngettext(
         "Je ene sticker is op. Haal hem ergens weg om hem hier te plakken.",
         "Je %(num)s stickers zijn op. Haal er ergens een weg om hem hier te plakken.",
@@ -137,6 +155,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Er passen hoogstens %(num)s huisregels op het scherm. Voeg er een paar samen.",
         _number(p, "most"),
     ),
+    "too-few-people": lambda p: _("Er zijn nog geen twee mensen om een duo van te maken."),
     "too-many-actions": lambda p: ngettext(
         "Je kunt hoogstens %(num)s actie opschrijven.",
         "Je kunt hoogstens %(num)s acties opschrijven. Kies wat het belangrijkst is.",
@@ -173,6 +192,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "unknown-action": lambda p: _("Deze actie is er niet meer. Schrijf hem opnieuw op."),
     "unknown-agreement": lambda p: _("Deze afspraak is er niet meer."),
+    "unknown-duo": lambda p: _("Dit duo is er niet meer. Kijk opnieuw naar de lijst."),
     "unknown-date": lambda p: _("Deze datum is er niet meer. Kies een andere."),
     "unknown-direction": lambda p: _("Deze oplossingsrichting is er niet meer."),
     "unknown-idea": lambda p: _("Dit idee is er niet (meer). Bewaar je tekst als nieuw idee."),

@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from facilitator.domain.draaiboek import AgendaItem
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import JoinMeeting, ParticipantJoined
 from facilitator.parts.common import meeting_data
-from facilitator.parts.phone import acquaintances
+from facilitator.parts.phone import acquaintances, free_partners
 from facilitator.parts.refusals import sentence
-from facilitator.room.access import place
+from facilitator.room.access import Place, place
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Refused
 from facilitator.store.sessions import Grant
@@ -100,19 +101,34 @@ def phone(code: str) -> AnyResponse | str:
 @join.get("/b/<code>/bekenden")
 def known(code: str) -> Response:
     """The names from which a participant taps whom they know well, at the welcome ``item``."""
+    held, item = _participant_at(code, "welcome")
+    people = acquaintances(site().scene(held.room), held.actor.id)
+    return _fresh("werkvormen/welcome/known.html", item_key=item.key, people=people)
+
+
+@join.get("/b/<code>/partners")
+def partners(code: str) -> Response:
+    """The names of who has no partner yet, at the duos ``item``."""
+    held, item = _participant_at(code, "duos")
+    people = free_partners(site().scene(held.room), item.key, held.actor.id)
+    return _fresh("werkvormen/duos/partners.html", item_key=item.key, people=people)
+
+
+def _participant_at(code: str, werkvorm: str) -> tuple[Place, AgendaItem]:
+    """This browser's participant, and the ``item`` of this werkvorm that is asked for."""
     room = room_or_404(code)
     held = place_or_403(room, "phone")
     if held.actor.role is not Role.PARTICIPANT:
         abort(403)
     item = room.meeting.item(request.args.get("item", ""))
-    if item is None or item.werkvorm != "welcome":
+    if item is None or item.werkvorm != werkvorm:
         abort(404)
-    page = render_template(
-        "werkvormen/welcome/known.html",
-        item_key=item.key,
-        people=acquaintances(site().scene(room), held.actor.id),
-    )
-    response = Response(page)
+    return held, item
+
+
+def _fresh(template: str, **data: object) -> Response:
+    """A list that is asked for again each time it is unfolded."""
+    response = Response(render_template(template, **data))
     response.cache_control.no_store = True
     return response
 

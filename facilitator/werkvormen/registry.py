@@ -6,6 +6,8 @@ import msgspec
 
 from facilitator.domain.werkvorm import Werkvorm
 from facilitator.werkvormen import conversation, pause
+from facilitator.werkvormen.duos.faces import Faces as DuosFaces
+from facilitator.werkvormen.duos.rules import Rules as DuosRules
 from facilitator.werkvormen.refine.faces import Faces as RefineFaces
 from facilitator.werkvormen.refine.rules import Rules as RefineRules
 from facilitator.werkvormen.reflection.faces import Faces as ReflectionFaces
@@ -29,6 +31,7 @@ _ENTRIES = (
     Entry(ReflectionRules(), ReflectionFaces()),
     Entry(StickersRules(), StickersFaces()),
     Entry(pause.Rules(), pause.Faces()),
+    Entry(DuosRules(), DuosFaces()),
     Entry(RefineRules(), RefineFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )

@@ -81,3 +81,49 @@ def test_somebody_who_writes_a_sentence_keeps_it_when_the_group_goes_on(stage: S
     expect(ben.find(".idea")).to_have_count(0)
     desk.do("go-to-item", item="aanscherpen")
     expect(card(anna, "Met een papieren krant")).to_be_visible()
+
+
+def test_a_duo_writes_on_one_sheet(stage: Stage):
+    desk, screen = stage.desk(), stage.screen()
+    anna, ben = stage.phone("Anna", "Wijkteam"), stage.phone("Ben")
+    desk.to("duos")
+    expect(anna.find("[data-part=mine]")).to_contain_text("Je hoort zo met wie je samenwerkt")
+    desk.press("Stel duo’s voor")
+    expect(desk.part("werkvorm")).to_contain_text("Voorstel, nog niet bekend")
+    expect(ben.find("[data-part=mine]")).to_contain_text("Je hoort zo")
+    desk.press("Maak de duo’s bekend")
+    desk.yes()
+    expect(ben.find(".duo-partner")).to_contain_text("Anna")
+    expect(ben.find(".duo-partner")).to_contain_text("Wijkteam")
+    expect(anna.find(".duo-partner")).to_contain_text("Ben")
+
+    # One of them chooses the flap for both; either may write, both may change it.
+    anna.page.get_by_role("button", name="Volgende flap").click()
+    expect(ben.find("[data-sheet-flap=f2]")).to_be_visible()
+    write(anna, "Een kaart van de wijk")
+    expect(card(ben, "Een kaart")).to_be_visible()
+    expect(screen.find("[data-flap=f2] .wall__count")).to_contain_text("1")
+    card(ben, "Een kaart").get_by_text("Wijzig").first.click()
+    card(ben, "Een kaart").get_by_label("Jouw idee").fill("Een kaart met gezichten")
+    card(ben, "Een kaart").get_by_role("button", name="Bewaar").click()
+    expect(card(anna, "Een kaart met gezichten")).to_be_visible()
+    expect(anna.find("[data-part=mine] [role=status]")).to_contain_text("1 van de 3")
+
+    pages = (screen, desk, anna, ben)
+    assert [violations(one.page) for one in pages] == [[]] * len(pages)
+
+
+def test_people_find_each_other(stage: Stage):
+    desk = stage.desk()
+    anna, ben = stage.phone("Anna"), stage.phone("Ben")
+    desk.to("duos")
+    desk.page.get_by_label("Mensen zoeken elkaar").check()
+    anna.page.get_by_text("Kies een naam").click()
+    anna.page.get_by_role("button", name="Ben").click()
+    expect(anna.find("[data-part=mine]")).to_contain_text("Je wacht op Ben")
+    yes = ben.page.get_by_role("button", name="Ja, samen met Anna")
+    expect(yes).to_be_visible()
+    assert violations(ben.page) == []
+    yes.click()
+    expect(ben.find(".duo-partner")).to_contain_text("Anna")
+    expect(anna.find(".duo-partner")).to_contain_text("Ben")

@@ -387,7 +387,7 @@ AGENDA = [
     ("Welkom heten en voorstellen; uitleg over bijeenkomst", 10, "welcome"),
     ("Reflectie op de samenwerking", 15, "reflection"),
     ("Aan de slag: keuze vraagstukken", 10, "stickers"),
-    ("In duo's op zoek naar oplossingen", 20, "conversation"),
+    ("In duo's op zoek naar oplossingen", 20, "duos"),
     ("Pauze", 10, "pause"),
     ("Individueel aanscherpen van oplossingen", 10, "refine"),
     ("Plenaire terugkoppeling", 10, "conversation"),

@@ -1,0 +1,1 @@
+"""Duos: people who do not know each other look for solutions together."""
