@@ -31,6 +31,11 @@ def test_the_server_dies_in_the_middle_of_a_vote(own_server: Server, stage: Stag
         expect(player.find("body")).to_have_attribute("data-connection", "offline")
         expect(player.find("#connection [role=status]")).to_contain_text(OFFLINE)
         expect(player.find("#connection [role=status]")).to_be_visible()
+    bar = screen.find("#connection").bounding_box()
+    board = screen.find(".screen__board").bounding_box()
+    assert bar
+    assert board
+    assert bar["y"] >= board["y"] + board["height"]  # it covers neither code nor wall
     before = [player.seconds() for player in everyone]
     anna.tap(9)
     expect(anna.flap(9)).to_have_attribute("aria-pressed", "true")
