@@ -94,7 +94,7 @@ def phone(code: str) -> AnyResponse | str:
         return wrong_code(code)
     held = place(current_session(), room, "phone")
     if held is None:
-        return _ask(room, NameForm(formdata=None))
+        return _ask(room, NameForm(formdata=None, data=session.get("typed")))
     return render_page("phone/page.html", held, "phone")
 
 
@@ -137,11 +137,13 @@ def _fresh(template: str, **data: object) -> Response:
 def join_meeting(code: str) -> AnyResponse | str:
     """Take part with a name. Sent twice by one browser, it still makes one participant."""
     room = _known(code)
+    form = NameForm()
     if room is None:
+        # For the form behind the right code: nobody types a name twice.
+        session["typed"] = {"name": form.name.data, "organisation": form.organisation.data}
         return wrong_code(code)
     if place(current_session(), room, "phone") is not None:
         return redirect(url_for("join.phone", code=room.row.code))
-    form = NameForm()
     if not form.validate():
         return _ask(room, form)
     command = JoinMeeting(name=form.name.data, organisation=form.organisation.data or "")
@@ -149,6 +151,7 @@ def join_meeting(code: str) -> AnyResponse | str:
     outcome = site().hall.submit(room.row.id, Actor(Role.GUEST, browser), browser, command)
     if isinstance(outcome, Refused):
         return _ask(room, form, {"name": sentence(outcome.code, outcome.params)})
+    session.pop("typed", None)
     joined = _participant(outcome)
     if room.meeting.participants[joined].removed:
         return render_template("phone/gone.html", text=sentence("removed", {}), join_url=None)

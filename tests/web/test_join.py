@@ -66,6 +66,17 @@ def test_a_code_may_be_typed_with_a_space(browser, room):
     assert (answer.status_code, answer.location) == (302, f"/b/{code}")
 
 
+def test_a_name_that_was_typed_at_a_wrong_code_is_there_at_the_right_one(browser, room):
+    phone = browser()
+    phone.post("/b/000000/meedoen", "/", name="Fatima", organisation="Wijkteam")
+    page = phone.get(f"/b/{room.row.code}").text
+    assert 'value="Fatima"' in page
+    assert 'value="Wijkteam"' in page
+    phone.join(room.row.code, "Fatima")
+    with phone.client.session_transaction() as kept:
+        assert "typed" not in kept
+
+
 def test_a_wrong_code_is_explained(browser, room):
     answer = browser().post("/meedoen", "/", code="12")
     assert answer.status_code == 404
