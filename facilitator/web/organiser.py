@@ -126,19 +126,24 @@ def _form(form: dict[str, str], errors: dict[str, str]) -> str:
 
 def _defaults() -> dict[str, str]:
     """A meeting in a week, at two in the afternoon, with the first draaiboek."""
-    zone = site().settings.timezone
-    today = datetime.fromtimestamp(site().hall.clock.now_ms() / 1000, zone).date()
     first = next(iter(site().draaiboeken.values()))
     return {
         "title": first.title,
         "neighbourhood": "",
-        "date": (today + timedelta(days=7)).isoformat(),
+        "date": (_today() + timedelta(days=7)).isoformat(),
         "start": "14:00",
         "place": "",
         "reason": "",
         "fixed_end": "",
         "draaiboek": first.id,
     }
+
+
+def _today() -> date:
+    """The day that it is at the meeting's place."""
+    return datetime.fromtimestamp(
+        site().hall.clock.now_ms() / 1000, site().settings.timezone
+    ).date()
 
 
 def _details(form: dict[str, str]) -> tuple[Details | None, dict[str, str]]:
@@ -154,6 +159,8 @@ def _details(form: dict[str, str]) -> tuple[Details | None, dict[str, str]]:
     end = _parsed(time.fromisoformat, form.get("fixed_end", ""))
     if day is None:
         errors["date"] = _("Kies een datum.")
+    elif day < _today() and form.get("past") != form["date"]:
+        errors["past"] = _("Deze dag is al voorbij. Kies een andere, of zeg dat het klopt.")
     if start is None:
         errors["start"] = _("Vul een begintijd in, zoals 14:00.")
     if form.get("fixed_end") and end is None:

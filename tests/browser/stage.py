@@ -155,6 +155,7 @@ class Server:
             "reason": "We helpen vaak dezelfde mensen, maar weten dat niet van elkaar.",
             "date": start.date().isoformat(),
             "start": start.strftime("%H:%M"),
+            "past": start.date().isoformat(),  # shortly after midnight it began yesterday
         }
         answer = self.post("/bijeenkomst/nieuw", fields, "/bijeenkomst/nieuw")
         return urlsplit(answer.url).path.split("/")[2]

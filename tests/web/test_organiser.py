@@ -65,6 +65,16 @@ def test_each_mistake_is_shown_at_its_field_and_nothing_is_lost(organiser, site)
     assert "Elkaar beter kennen" in answer.text
 
 
+def test_a_day_in_the_past_counts_once_it_is_said_to_be_right(organiser):
+    past = MEETING | {"date": "2020-03-14"}
+    answer = organiser.post(NEW, NEW, **past)
+    assert answer.status_code == 422
+    assert "Deze dag is al voorbij." in answer.text
+    assert 'name="past" value="2020-03-14" aria' in answer.text
+    assert organiser.post(NEW, NEW, **past, past="2020-03-13").status_code == 422
+    assert organiser.post(NEW, NEW, **past, past="2020-03-14").status_code == 302
+
+
 def test_an_end_before_the_beginning_is_refused(organiser):
     answer = organiser.post(NEW, NEW, **MEETING | {"fixed_end": "13:00"})
     assert answer.status_code == 422
