@@ -2,6 +2,11 @@ from facilitator.domain.course import FinishMeeting, GoToItem, NextItem, OpenIte
 from facilitator.domain.people import CountWithoutPhone, RemovePerson
 from facilitator.parts import screen
 from facilitator.parts.screen import spaced
+from facilitator.werkvormen.reflection.rules import (
+    AcceptProposal,
+    DismissProposal,
+    ProposeQuestion,
+)
 from facilitator.werkvormen.stickers.rules import PlaceSticker
 from tests.factories import Gathering, started, voting
 from tests.parts.scenes import scene
@@ -74,6 +79,21 @@ def test_a_running_timer_sends_nothing():
     meeting.clock.forward(minutes=3)
 
     assert shown(meeting)["timer"] == before
+
+
+def test_questions_that_were_sent_count_also_once_they_hang():
+    meeting = started()
+    meeting.desk(GoToItem("reflectie"), OpenItem("reflectie"))
+    sent = [
+        meeting.send(meeting.join(), ProposeQuestion("reflectie", text))[0].proposal
+        for text in ("Wie belt er?", "Wie kookt er?", "x")
+    ]
+    meeting.desk(
+        AcceptProposal("reflectie", sent[0], "Wie belt er?"),
+        DismissProposal("reflectie", sent[2]),
+    )
+
+    assert shown(meeting)["board"].data["proposals_count"] == 2
 
 
 def test_when_we_begin_is_the_time_at_the_place():
