@@ -33,6 +33,28 @@ document.addEventListener('command-done', ({target}) => {
   target.closest('.phone-who details')?.removeAttribute('open');
 });
 
+// --- Reading aloud ---------------------------------------------------------------------------
+
+const aloud = find('[data-aloud]');
+const sayRead = aloud.textContent;
+aloud.hidden = !('speechSynthesis' in globalThis);
+
+function showReading(reading) {
+  aloud.setAttribute('aria-pressed', reading);
+  aloud.textContent = reading ? aloud.dataset.stop : sayRead;
+}
+
+aloud.addEventListener('click', async () => {
+  const {readAloud} = await import('./aloud.js');
+  showReading(readAloud(find('.phone-main'), () => showReading(false)));
+});
+
+/** What is being read is about something that is no longer there. */
+function stopReading() {
+  if (globalThis.speechSynthesis?.speaking) speechSynthesis.cancel();
+  showReading(false);
+}
+
 // --- One item at a time ----------------------------------------------------------------------
 
 const task = () => find('[data-part="task"] > [data-item]');
@@ -45,6 +67,7 @@ function followTask() {
   if (shownTask !== null && shownTask !== now) {
     scrollTo(0, 0);
     notice('');
+    stopReading();
   }
   shownTask = now;
   const heading = find('h1')?.textContent.trim();

@@ -1,0 +1,43 @@
+"""Every page of the phone can be read aloud by the device itself."""
+
+from playwright.sync_api import expect
+
+from tests.browser.stage import Stage
+
+VOICE = """
+globalThis.said = [];
+const fake = {
+  speaking: false,
+  getVoices: () => [{lang: 'en-GB', localService: true}, {lang: 'nl-NL', localService: true}],
+  speak: (words) => { fake.speaking = true; said.push([words.text, words.lang, words.voice.lang]); },
+  cancel: () => { fake.speaking = false; said.push(['stopped']); },
+};
+Object.defineProperty(globalThis, 'speechSynthesis', {value: fake});
+globalThis.SpeechSynthesisUtterance = class {
+  constructor(text) { this.text = text; }
+  addEventListener(name, heard) { globalThis.ended = heard; }
+};
+"""
+
+
+def test_the_page_is_read_with_a_dutch_voice_and_stops_with_the_item(stage: Stage):
+    desk = stage.desk()
+    anna = stage.phone("Anna")
+    anna.page.add_init_script(VOICE)
+    anna.page.reload()
+    anna.online()
+    desk.to("pauze")
+    expect(anna.find("h1")).to_have_text("Pauze")
+    button = anna.find("[data-aloud]")
+    button.click()
+    expect(button).to_have_text("Stop met voorlezen")
+    said = anna.page.evaluate("said")
+    assert said[1][0] == "Pauze"
+    assert {(lang, voice) for _, lang, voice in said} == {("nl-NL", "nl-NL")}
+    assert "Lees voor" not in [text for text, *_ in said]
+
+    anna.page.evaluate("ended()")
+    expect(button).to_have_text("Lees voor")
+    desk.do("go-to-item", item="welkom")
+    expect(anna.find("h1")).to_contain_text("Welkom")
+    assert anna.page.evaluate("said.at(-1)") == ["stopped"]
