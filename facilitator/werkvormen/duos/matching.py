@@ -124,6 +124,12 @@ class _Fit:
         """How badly a division fits."""
         return sum(map(self.group, groups))
 
+    def better(self, groups: Iterable[Group], than: Iterable[Group]) -> bool:
+        """True when one division fits better than another, chance aside."""
+        return self.all(groups) // self._same_organisation < (
+            self.all(than) // self._same_organisation
+        )
+
     def joined(self, group: Group, person: Candidate) -> int:
         """How much worse a group fits with one more."""
         return self.group((*group, person)) - self.group(group)
@@ -193,14 +199,14 @@ def _matched(people: Sequence[Candidate], fit: _Fit) -> list[Group]:
 
 
 def _improve(groups: list[Group], fit: _Fit) -> None:
-    """Let the group of three trade people with a duo, as long as that makes both better."""
+    """Let the group of three trade people with a duo, as long as they fit better by it."""
     better = True
     while better:
         [three] = [group for group in groups if len(group) == 3]
         better = False
         for duo in [group for group in groups if group != three]:
             traded = _best((*three, *duo), fit)
-            if fit.all(traded) < fit.all([three, duo]):
+            if fit.better(traded, [three, duo]):
                 groups[:] = [group for group in groups if group not in (three, duo)] + traded
                 better = True
                 break
@@ -223,5 +229,5 @@ def _separate(made: list[Group], kept: list[Group], fit: _Fit) -> None:
         others, fixed = [group for group in made if group != duo], [*kept]
         for person in duo:
             _join(person, others, fixed, fit)
-        if others + fixed and fit.all(others + fixed) < fit.all(made + kept):
+        if others + fixed and fit.better(others + fixed, made + kept):
             made[:], kept[:] = others, fixed
