@@ -82,6 +82,7 @@ def play(stage: Stage, folder: Path, zone: str) -> None:
         desk.to("welkom")
         pass_by(stage, WELCOME_S + 60 * extra_min(), screen, desk, phone)
         desk.to("reflectie")
+        desk.turn("reflectie", "missing")
         box = phone.page.get_by_label("Welke vraag mis je?")
         box.fill("Wie belt er als het in het weekend misgaat?")
         take(folder, "telefoon-vraag", phone)

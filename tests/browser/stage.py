@@ -349,6 +349,10 @@ class Desk(Player):
         if opened:
             expect(self.part("controls").locator(".badge").first).to_have_text("Aan de slag")
 
+    def turn(self, key: str, page: str) -> None:
+        """Show a page of an item on the screen."""
+        self.do("turn-page", item=key, page=page)
+
 
 class Screen(Player):
     """The projector's page."""

@@ -22,7 +22,7 @@ from tests.browser.stage import (
 
 PAGES = 19
 STATES = 19
-VIEWS = 20
+VIEWS = 21
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_the_pages_around_the_meeting(own_server: Server, stage: Stage):
     findings.look(page, "home, something coming")
     desk = stage.desk()
     desk.press("Start de bijeenkomst")
-    expect(desk.main).to_contain_text("vragen")
+    expect(desk.main).to_contain_text("Aan de slag")
     page.reload()
     findings.look(page, "home, something running")
     desk.do("finish-meeting")
@@ -160,6 +160,7 @@ def test_screen_desk_and_phone_in_every_state(own_server: Server, stage: Stage):
     desk.to("welkom")
     state("welcome", "De vragen in het kort")
     desk.to("reflectie")
+    desk.turn("reflectie", "missing")
     box = anna.page.get_by_label("Welke vraag mis je?")
     for question in ("Wie belt er in het weekend?", "Hoe houden we het leuk?"):
         box.fill(question)
@@ -241,7 +242,11 @@ def test_what_opens_on_screen_desk_and_phone(stage: Stage):
     expect(screen.find("html")).to_have_attribute("data-room", "dark")
     findings.look(screen.page, "screen, dark room, waiting")
     desk.to("reflectie")
-    findings.look(screen.page, "screen, dark room, reflection")
+    findings.look(screen.page, "screen, dark room, quick scan")
+    desk.turn("reflectie", "recognition")
+    expect(screen.find(".board--picture")).to_be_visible()
+    findings.look(screen.page, "screen, dark room, recognition")
+    desk.turn("reflectie", "missing")
     anna.page.get_by_label("Welke vraag mis je?").fill("Wie belt er?")
     desk.do("add-flap", text="Wat mag ik delen over een bewoner?")
     desk.to("keuze")
@@ -368,7 +373,17 @@ def go_through_all_that_a_phone_shows(stage: Stage, phone: Phone) -> None:
                 "data-phase", re.compile("slag|open" if opened else "uitleg")
             )
             fits(page)
+            for fold in page.locator(".fold:not([open]) > summary").all() if opened else ():
+                fold.click()
+                fits(page)
+            if (key, opened) == ("welkom", True):
+                can_be_pressed(page, "form[data-command=introduce] button")
+                can_be_pressed(page, "form[data-command=send-expectation] button")
+                can_be_pressed(page, "[data-reload]")
             if (key, opened) == ("reflectie", True):
+                can_be_pressed(page, "form[data-command=send-urgent] button")
+                page.locator("#recognise-f7-better").click()
+                can_be_pressed(page, ".recognition__example button")
                 can_be_pressed(page, "form[data-command=propose-question] button")
             if (key, opened) == ("keuze", True):
                 can_be_pressed(page, "[data-vote] li:first-child button")
@@ -383,6 +398,7 @@ def go_through_all_that_a_phone_shows(stage: Stage, phone: Phone) -> None:
                 can_be_pressed(page, "dialog[open] form button")
                 page.get_by_role("button", name="Laat ze zo").click()
     desk.to("reflectie")
+    desk.turn("reflectie", "missing")
     page.get_by_label("Welke vraag mis je?").fill("Wie belt er in het weekend?")
     desk.do("go-to-item", item="pauze")
     fits(page)

@@ -12,6 +12,7 @@ def test_finish_the_sentence_then_go_along(stage: Stage):
     anna = stage.phone("Anna")
     ben = stage.phone("Ben")
     desk.to("reflectie")
+    desk.turn("reflectie", "missing")
     box = anna.page.get_by_label("Welke vraag mis je?")
     box.press_sequentially(QUESTION)
     desk.press("Volgend onderdeel")
@@ -44,7 +45,7 @@ def test_finish_the_sentence_then_go_along(stage: Stage):
     expect(anna.find("[data-vote] > li")).to_have_count(11)
     desk.do("go-to-item", item="reflectie")
     expect(screen.find(".board--reflection .flap--added")).to_have_count(1)
-    expect(anna.find("[data-own-proposals]")).to_contain_text("Hangt aan de muur")
+    expect(anna.find("#own-proposals")).to_contain_text("Hangt aan de muur")
     expect(box).to_have_value("")
 
 
@@ -52,6 +53,7 @@ def test_go_along_without_sending_keeps_the_draft(stage: Stage):
     desk = stage.desk()
     anna = stage.phone("Anna")
     desk.to("reflectie")
+    desk.turn("reflectie", "missing")
     box = anna.page.get_by_label("Welke vraag mis je?")
     box.fill(QUESTION)
     desk.do("go-to-item", item="pauze")
