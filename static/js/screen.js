@@ -3,9 +3,9 @@
  *
  * Promises: keeps clock and stickers in line with what live.js brings, makes text fit, and offers
  * the few things a screen needs (sound, full screen, a dark room) in a bar that goes out of sight.
- * Keys: F full screen, G sound, D dark room. The screen stays awake where the browser allows it.
+ * Keys: F full screen, G sound, D dark room, T test card. The screen stays awake where the browser allows it.
  */
-import {connect, onData, serverNow} from './live.js';
+import {connect, onData, serverNow, storage, storageKey} from './live.js';
 import {createTimer} from './timer.js';
 import {createSound} from './gong.js';
 import {createStickers} from './werkvormen/stickers.js';
@@ -107,7 +107,18 @@ function setRoom(room) {
   showTools();
 }
 
+// --- The test card: is this the right wall, does it fit, can it be read and heard
+
+const testcard = document.querySelector('[data-testcard]');
+const TESTED_KEY = storageKey('tested');
+
+if (testcard.dataset.status === 'waiting' && !storage.get(TESTED_KEY)) testcard.showModal();
+testcard.addEventListener('close', () => storage.set(TESTED_KEY, true));
+onData('timer', (data) => data && data.status !== 'waiting' && testcard.close()); // never in the way
+
 const actions = {
+  test: () => testcard.open || testcard.showModal(),
+  tested: () => testcard.close(),
   sound: turnSoundOn,
   full: toggleFull,
   room: () => setRoom(root.dataset.room === 'dark' ? 'light' : 'dark'),
@@ -117,9 +128,9 @@ const actions = {
     document.activeElement?.blur();
   },
 };
-const keys = {f: 'full', g: 'sound', d: 'room'};
+const keys = {f: 'full', g: 'sound', d: 'room', t: 'test'};
 
-toolbar.addEventListener('click', ({target}) => {
+document.addEventListener('click', ({target}) => {
   const name = target.closest('[data-tool]')?.dataset.tool;
   if (name) actions[name]();
   if (name && name !== 'done') wake();

@@ -237,6 +237,8 @@ def test_what_opens_on_screen_desk_and_phone(stage: Stage):
     screen = stage.screen(ready=False, **calm)
     anna = stage.phone("Anna", **calm)
     ben = stage.phone("Ben", **calm)
+    findings.look(screen.page, "screen, test card")
+    screen.page.get_by_role("button", name="Alles in orde").click()
     findings.look(screen.page, "screen, bar of buttons")
     screen.page.keyboard.press("d")
     expect(screen.find("html")).to_have_attribute("data-room", "dark")
