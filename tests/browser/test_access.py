@@ -22,7 +22,7 @@ from tests.browser.stage import (
 
 PAGES = 19
 STATES = 19
-VIEWS = 21
+VIEWS = 22
 
 
 @pytest.fixture
