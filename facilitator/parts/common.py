@@ -56,13 +56,20 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Addresses(msgspec.Struct, frozen=True):
-    """The links of a meeting; ``qr`` is the phone's link as SVG."""
+    """The links of a meeting; ``qr`` is the phone's link as SVG.
+
+    ``network`` is False when this computer has no address that a phone could reach; ``reached``
+    tells whether a device from outside opened this meeting's page, None where that needs no
+    check because the server has a public address.
+    """
 
     phone: str
     screen: str
     cofacilitator: str
     choices: tuple[Address, ...]
     qr: str
+    network: bool = True
+    reached: bool | None = None
 
 
 def meeting_data(scene: Scene) -> dict[str, Any]:

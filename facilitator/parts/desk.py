@@ -204,7 +204,7 @@ def _late(scene: Scene) -> dict[str, Any]:
 def _werkvorm(scene: Scene) -> dict[str, Any]:
     item = scene.meeting.current
     if item is None:
-        return {}
+        return {"check": _check(scene)}
     faces, shown = view(scene, item.key)
     return {**faces.desk(shown), "resume": resume_time(scene)}
 
@@ -257,6 +257,14 @@ def _urgent(scene: Scene) -> dict[str, Any]:
         and RULES[item.werkvorm].has_page(meeting.items[item.key], meeting, "urgent"),
         "later": [{"key": key, "title": titles[key]} for key in clock.following(meeting.agenda)],
     }
+
+
+def _check(scene: Scene) -> dict[str, Any] | None:
+    """Whether phones can reach this computer: before the start, where that is not sure."""
+    addresses = scene.addresses
+    if scene.meeting.status != "waiting" or addresses.reached is None:
+        return None
+    return {"network": addresses.network, "reached": addresses.reached, "url": addresses.phone}
 
 
 def _flaps(scene: Scene) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import io
 import ipaddress
 import socket
 import time
+from urllib.parse import urlsplit
 
 import psutil
 import segno
@@ -30,6 +31,7 @@ class AddressBook:
         self.port = 0
         self._cards: list[tuple[str, str]] = []
         self._looked_s = float("-inf")
+        self._reached: set[str] = set()
 
     def of(self, room: Room) -> Addresses:
         """The links of a meeting, at the address that its desk chose."""
@@ -48,7 +50,18 @@ class AddressBook:
             cofacilitator=f"{base}/uitnodiging/{cofacilitator}",
             choices=tuple(Address(url, label, url == chosen) for url, label in choices),
             qr=_qr(base),
+            network=not _is_loopback(choices[0][0]),
+            reached=None if self._public_url else room.row.id in self._reached,
         )
+
+    def visited(self, room: Room, visitor: str) -> bool:
+        """Note that a browser at the address ``visitor`` opened the meeting's page; True when that
+        is the first from outside this computer: phones can reach it."""
+        own = {address for address, _card in self._cards}
+        if room.row.id in self._reached or visitor in own or _loopback(visitor):
+            return False
+        self._reached.add(room.row.id)
+        return True
 
     def local(self) -> str:
         """The address for a browser on this computer."""
@@ -82,6 +95,19 @@ def network_cards() -> list[tuple[str, str]]:
         if entry.family == socket.AF_INET and not ipaddress.ip_address(entry.address).is_loopback
     ]
     return sorted(found, key=_unlikely)
+
+
+def _loopback(address: str) -> bool:
+    """True for an address of this computer itself, and for what is no address at all."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return True
+
+
+def _is_loopback(origin: str) -> bool:
+    host = urlsplit(origin).hostname or ""
+    return host == "localhost" or (host[:1].isdigit() and _loopback(host))
 
 
 def _unlikely(card: tuple[str, str]) -> tuple[bool, bool, str]:

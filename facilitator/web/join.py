@@ -92,6 +92,8 @@ def phone(code: str) -> AnyResponse | str:
     room = _known(code)
     if room is None:
         return wrong_code(code)
+    if site().addresses.visited(room, request.remote_addr or ""):
+        site().streams.refresh(room, "desk")
     held = place(current_session(), room, "phone")
     if held is None:
         return _ask(room, NameForm(formdata=None, data=session.get("typed")))

@@ -60,3 +60,25 @@ def test_a_public_address_is_the_only_one(room):
     links = addresses.of(room)
     assert links.phone == f"https://wijk.example.nl/b/{room.row.code}"
     assert [choice.url for choice in links.choices] == ["https://wijk.example.nl"]
+
+
+def test_a_phone_from_outside_shows_that_phones_can_reach_us(monkeypatch, room):
+    pretend(monkeypatch)
+    addresses = book()
+    assert (addresses.of(room).network, addresses.of(room).reached) == (True, False)
+    for own in ("127.0.0.1", "10.0.0.5", "", "not an address"):
+        assert not addresses.visited(room, own)
+    assert not addresses.of(room).reached
+    assert addresses.visited(room, "192.168.1.50")
+    assert not addresses.visited(room, "192.168.1.51")  # no news any more
+    assert addresses.of(room).reached
+
+
+def test_without_a_network_card_no_phone_can_reach_us(monkeypatch, room):
+    monkeypatch.setattr(psutil, "net_if_addrs", dict)
+    assert not book().of(room).network
+
+
+def test_a_public_address_needs_no_check(room):
+    addresses = AddressBook("https://wijk.example.nl", "0.0.0.0", Tokens(b"key"))
+    assert (addresses.of(room).network, addresses.of(room).reached) == (True, None)

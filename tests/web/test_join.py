@@ -97,3 +97,38 @@ def test_300_people_behind_one_address_can_join(browser, room):
     statuses = {browser().join(room.row.code, f"Deelnemer {n}").status_code for n in range(300)}
     assert statuses == {302}
     assert len(names(room)) == 300
+
+
+def test_the_list_of_whom_one_knows_has_the_others_by_name(browser, room):
+    fatima, jan = browser(), browser()
+    fatima.join(room.row.code, "Fatima")
+    jan.join(room.row.code, "Jan <b>")
+    answer = fatima.get(f"/b/{room.row.code}/bekenden?item=welkom")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert ("Jan &lt;b&gt;" in answer.text, "Fatima" in answer.text) == (True, False)
+    assert "data-search" not in answer.text
+
+
+def test_a_long_list_of_whom_one_knows_can_be_searched(browser, room):
+    fatima = browser()
+    fatima.join(room.row.code, "Fatima")
+    for number in range(13):
+        browser().join(room.row.code, f"Jan {number}")
+    assert "data-search" in fatima.get(f"/b/{room.row.code}/bekenden?item=welkom").text
+
+
+def test_the_list_of_whom_one_knows_belongs_to_a_welcome(browser, room):
+    fatima = browser()
+    fatima.join(room.row.code, "Fatima")
+    for item in ("keuze", "nergens", ""):
+        assert fatima.get(f"/b/{room.row.code}/bekenden?item={item}").status_code == 404
+
+
+def test_the_desk_sees_that_a_phone_reached_the_laptop(browser, organiser, room, program):
+    desk = f"/b/{room.row.code}/regie"
+    assert "Een telefoon heeft deze laptop bereikt" not in organiser.get(desk).text
+    program.test_client().get(
+        f"/b/{room.row.code}", environ_overrides={"REMOTE_ADDR": "192.168.1.50"}
+    )
+    assert "Een telefoon heeft deze laptop bereikt" in organiser.get(desk).text
