@@ -8,8 +8,8 @@ VOICE = """
 globalThis.said = [];
 const fake = {
   speaking: false,
-  getVoices: () => [{lang: 'en-GB', localService: true}, {lang: 'nl-NL', localService: true}],
-  speak: (words) => { fake.speaking = true; said.push([words.text, words.lang, words.voice.lang]); },
+  getVoices: () => ['en-GB', 'nl-NL'].map((lang) => ({lang, localService: true})),
+  speak: ({text, lang, voice}) => { fake.speaking = true; said.push([text, lang, voice.lang]); },
   cancel: () => { fake.speaking = false; said.push(['stopped']); },
 };
 Object.defineProperty(globalThis, 'speechSynthesis', {value: fake});
