@@ -112,13 +112,14 @@ def ids(prefix: str) -> Iterator[str]:
 class Gathering:
     """A meeting in memory: a command is decided and applied at once, without a log.
 
-    ``people`` are the persons that commands gave, by id.
+    ``people`` and ``contacts`` are what commands gave to be stored apart, by id.
     """
 
     def __init__(self, script: Draaiboek | None = None, **fields: Any) -> None:
         self.clock = Clock()
         self.meeting = Meeting()
         self.people: dict[str, Any] = {}
+        self.contacts: dict[str, Any] = {}
         self._ids = ids("id")
         prepared = MeetingPrepared(details(**fields), script or draaiboek())
         rules.apply(self.meeting, Change(None, prepared), self.clock.ms, RULES)
@@ -140,6 +141,7 @@ class Gathering:
         for change in decision.changes:
             rules.apply(self.meeting, change, self.clock.ms, RULES)
         self.people |= {person.id: person for person in decision.people}
+        self.contacts |= {contact.id: contact for contact in decision.contacts}
         events = [change.event for change in decision.changes]
         return [] if events == [Nothing()] else events
 

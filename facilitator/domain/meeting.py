@@ -10,6 +10,7 @@ from facilitator.domain import (
     actions,
     agenda,
     agreements,
+    contact,
     course,
     expectations,
     flaps,
@@ -26,6 +27,7 @@ from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import (
     Command,
+    Contact,
     Context,
     Event,
     ItemCommand,
@@ -61,6 +63,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     *course.COMMANDS,
     *flaps.COMMANDS,
     *people.COMMANDS,
+    *contact.COMMANDS,
     *pages.COMMANDS,
     *urgent.COMMANDS,
     *ideas.COMMANDS,
@@ -99,10 +102,11 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What follows from an accepted command: changes to log, people to store."""
+    """What follows from an accepted command: changes to log, people and contacts to store."""
 
     changes: tuple[Change, ...]
     people: tuple[Person, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 def command_types(werkvormen: Werkvormen) -> dict[str, type[Command]]:
@@ -148,7 +152,8 @@ def decide(meeting: Meeting, command: Command, context: Context) -> Decision:
         if isinstance(one, Event)
     )
     persons = tuple(one for one in decided if isinstance(one, Person))
-    return Decision(changes or (Change(None, Nothing()),), persons)
+    contacts = tuple(one for one in decided if isinstance(one, Contact))
+    return Decision(changes or (Change(None, Nothing()),), persons, contacts)
 
 
 def round_label(meeting: Meeting, command: Command, context: Context) -> str:

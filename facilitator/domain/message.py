@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
 
@@ -106,7 +106,28 @@ class Person(msgspec.Struct, frozen=True):
     organisation: str = ""
 
 
-Decided = Event | Person
+Reach = Literal["", "phone", "email", "message"]
+Sharing = Literal["nobody", "organisers", "group"]
+Consent = Literal["", "screen", "paper"]
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """How a participant can be reached, and what may be shared with whom; kept in the contacts
+    table, not in the log. ``reach``: the best way, "" for any; ``consent``: how the person agreed
+    to this, on a screen or on paper."""
+
+    id: str
+    function: str = ""
+    phone: str = ""
+    email: str = ""
+    reach: Reach = ""
+    share_with: Sharing = "nobody"
+    shares_phone: bool = False
+    shares_email: bool = False
+    consent: Consent = ""
+
+
+Decided = Event | Person | Contact
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

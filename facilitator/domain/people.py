@@ -11,7 +11,6 @@ from facilitator.domain.message import (
     DESK,
     GUEST,
     ORGANISER,
-    PARTICIPANT,
     Actor,
     Command,
     Context,
@@ -101,8 +100,17 @@ class FacilitatorJoined(MeetingEvent, frozen=True):
         meeting.facilitators[self.facilitator] = Participant(joined_ms=at_ms)
 
 
+class ParticipantAdded(MeetingEvent, frozen=True):
+    """The desk wrote down somebody who is here without a phone; the name is in the people table."""
+
+    participant: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.participants[self.participant] = Participant(joined_ms=at_ms, phone=False)
+
+
 class PersonChanged(MeetingEvent, frozen=True):
-    """Name or organisation of someone changed in the people table."""
+    """Name, organisation or contact details of someone changed in their tables."""
 
     person: str
 
@@ -156,19 +164,54 @@ class WithoutPhoneCounted(MeetingEvent, frozen=True):
         meeting.without_phone = self.count
 
 
-def _known(meeting: Meeting, participant: str) -> Participant:
+def known(meeting: Meeting, participant: str) -> Participant:
+    """This participant, present or removed; refuses an id of nobody."""
     person = meeting.participants.get(participant)
     if person is None:
         raise Refusal("unknown-participant")
     return person
 
 
+def participant(id_: str, name: str, organisation: str) -> Person:
+    """The participant as stored, without space to spare; refuses a name that is only space."""
+    return Person(id_, Role.PARTICIPANT, _named(name), " ".join(organisation.split()))
+
+
 def _named(name: str) -> str:
-    """The name without space around it; refuses one that is only space."""
     wanted = " ".join(name.split())
     if not visible(wanted):
         raise Refusal("name-empty")
     return wanted
+
+
+def _by_name(meeting: Meeting) -> int:
+    """How many people without a phone are here and known by name."""
+    return len(meeting.present) - len(meeting.on_phone)
+
+
+def _entered(meeting: Meeting, context: Context) -> int:
+    """How many people without a phone there must be, given what the desk entered for them."""
+    items = meeting.draaiboek.items if meeting.draaiboek else ()
+    return max(
+        (
+            context.werkvormen[item.werkvorm].needs_without_phone(meeting.items[item.key])
+            for item in items
+        ),
+        default=0,
+    )
+
+
+def _one_more(meeting: Meeting) -> Iterable[Decided]:
+    """What follows when somebody without a phone comes who is known by name: more people without
+    a phone only when everybody who was counted has a name already."""
+    if _by_name(meeting) + 1 > meeting.without_phone:
+        yield WithoutPhoneCounted(_by_name(meeting) + 1)
+
+
+def _one_less(meeting: Meeting, context: Context) -> Iterable[Decided]:
+    """The other way round: fewer only when everybody who was counted has a name."""
+    if _by_name(meeting) == meeting.without_phone > _entered(meeting, context):
+        yield WithoutPhoneCounted(meeting.without_phone - 1)
 
 
 class JoinMeeting(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -181,12 +224,7 @@ class JoinMeeting(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         if len(meeting.participants) >= MOST_PARTICIPANTS:
             raise Refusal("meeting-full")
-        person = Person(
-            id=context.new_id(),
-            role=Role.PARTICIPANT,
-            name=_named(self.name),
-            organisation=" ".join(self.organisation.split()),
-        )
+        person = participant(context.new_id(), self.name, self.organisation)
         yield person
         yield ParticipantJoined(person.id)
 
@@ -203,21 +241,20 @@ class JoinDesk(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         yield FacilitatorJoined(person.id)
 
 
-class ChangeOwnName(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Correct one's own name and organisation."""
+class AddPerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Write down, by name, somebody who is here without a phone."""
 
-    roles = PARTICIPANT
+    roles = DESK
     name: PersonName
     organisation: OrganisationName = ""
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        yield Person(
-            id=context.actor.id,
-            role=Role.PARTICIPANT,
-            name=_named(self.name),
-            organisation=" ".join(self.organisation.split()),
-        )
-        yield PersonChanged(context.actor.id)
+        if len(meeting.participants) >= MOST_PARTICIPANTS:
+            raise Refusal("meeting-full")
+        person = participant(context.new_id(), self.name, self.organisation)
+        yield person
+        yield ParticipantAdded(person.id)
+        yield from _one_more(meeting)
 
 
 class RenamePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -229,13 +266,8 @@ class RenamePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     organisation: OrganisationName = ""
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        _known(meeting, self.participant)
-        yield Person(
-            id=self.participant,
-            role=Role.PARTICIPANT,
-            name=_named(self.name),
-            organisation=" ".join(self.organisation.split()),
-        )
+        known(meeting, self.participant)
+        yield participant(self.participant, self.name, self.organisation)
         yield PersonChanged(self.participant)
 
 
@@ -247,7 +279,7 @@ class HoldName(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     on: bool
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if _known(meeting, self.participant).held != self.on:
+        if known(meeting, self.participant).held != self.on:
             yield NameHeld(self.participant, self.on)
 
 
@@ -258,8 +290,12 @@ class RemovePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     participant: str
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if not _known(meeting, self.participant).removed:
-            yield ParticipantRemoved(self.participant)
+        person = known(meeting, self.participant)
+        if person.removed:
+            return
+        yield ParticipantRemoved(self.participant)
+        if not person.phone:
+            yield from _one_less(meeting, context)
 
 
 class RestorePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -269,8 +305,12 @@ class RestorePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     participant: str
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if _known(meeting, self.participant).removed:
-            yield ParticipantRestored(self.participant)
+        person = known(meeting, self.participant)
+        if not person.removed:
+            return
+        yield ParticipantRestored(self.participant)
+        if not person.phone:
+            yield from _one_more(meeting)
 
 
 class RemoveFacilitator(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -294,16 +334,11 @@ class CountWithoutPhone(MeetingCommand, frozen=True, forbid_unknown_fields=True)
     count: Annotated[int, Meta(ge=0, le=MOST_PARTICIPANTS)]
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        items = meeting.draaiboek.items if meeting.draaiboek else ()
-        needed = max(
-            (
-                context.werkvormen[item.werkvorm].needs_without_phone(meeting.items[item.key])
-                for item in items
-            ),
-            default=0,
-        )
+        needed = _entered(meeting, context)
         if self.count < needed:
             raise Refusal("too-few-without-phone", needed=needed)
+        if self.count < _by_name(meeting):
+            raise Refusal("fewer-than-by-name", needed=_by_name(meeting))
         if self.count != meeting.without_phone:
             yield WithoutPhoneCounted(self.count)
 
@@ -311,7 +346,7 @@ class CountWithoutPhone(MeetingCommand, frozen=True, forbid_unknown_fields=True)
 COMMANDS: tuple[type[MeetingCommand], ...] = (
     JoinMeeting,
     JoinDesk,
-    ChangeOwnName,
+    AddPerson,
     RenamePerson,
     HoldName,
     RemovePerson,
@@ -321,6 +356,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
 )
 EVENTS: tuple[type[MeetingEvent], ...] = (
     ParticipantJoined,
+    ParticipantAdded,
     FacilitatorJoined,
     PersonChanged,
     NameHeld,

@@ -204,6 +204,11 @@ class Meeting(msgspec.Struct):
         return [key for key, person in self.participants.items() if not person.removed]
 
     @property
+    def on_phone(self) -> list[str]:
+        """Ids of those of them who take part with a phone."""
+        return [key for key in self.present if self.participants[key].phone]
+
+    @property
     def board(self) -> list[Flap]:
         """The flaps that hang on the wall, in order."""
         return [flap for flap in self.flaps.values() if not flap.removed]

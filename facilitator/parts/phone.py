@@ -1,5 +1,8 @@
 """The parts of a phone: one task at a time, the same for all; what is personal comes apart."""
 
+import msgspec
+
+from facilitator.domain.message import Contact
 from facilitator.parts.common import Scene, board_template, part, timer, view
 from facilitator.parts.part import Part, Parts
 
@@ -35,8 +38,6 @@ def personal(scene: Scene, participant: str) -> Parts:
     data: dict[str, object] = {
         "participant": participant,
         "name": scene.room.names.get(participant, ""),
-        "typed_name": person.name if person else "",
-        "organisation": person.organisation if person else "",
         "item": None,
         "werkvorm": None,
     }
@@ -52,7 +53,16 @@ def personal(scene: Scene, participant: str) -> Parts:
         own = faces.mine(shown, participant)
         if own is not None:
             mine = part(scene, f"werkvormen/{item.werkvorm}/mine.html", **own, me=me)
-    return {"me": Part(None, data), "mine": mine}
+    contact = part(
+        scene,
+        "phone/contact.html",
+        person={
+            "name": person.name if person else "",
+            "organisation": person.organisation if person else "",
+        },
+        contact=msgspec.structs.asdict(scene.room.contacts.get(participant, Contact(participant))),
+    )
+    return {"me": Part(None, data), "mine": mine, "contact": contact}
 
 
 def acquaintances(scene: Scene, participant: str) -> list[dict[str, object]]:

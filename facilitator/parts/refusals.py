@@ -29,7 +29,15 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "duos-are-proposed": lambda p: _(
         "De begeleider maakt de duo’s. Je ziet zo op je telefoon met wie je samenwerkt."
     ),
+    "email-implausible": lambda p: _(
+        "Kijk het e-mailadres na. Het ziet eruit als naam@voorbeeld.nl."
+    ),
     "end-in-the-past": lambda p: _("Die tijd is al voorbij. Kies een tijd die nog komt."),
+    "fewer-than-by-name": lambda p: ngettext(
+        "In de lijst staat al %(num)s persoon zonder telefoon. Verwijder eerst wie er niet is.",
+        "In de lijst staan al %(num)s mensen zonder telefoon. Verwijder eerst wie er niet is.",
+        _number(p, "needed"),
+    ),
     "first-item": lambda p: _("Dit is het eerste onderdeel."),
     "flap-exists": lambda p: _("Deze vraag hangt er al."),
     "flap-fixed": lambda p: _(
@@ -106,10 +114,19 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         people=p["people"],
     ),
     "per-flap-too-many": lambda p: _("Op één flap kunnen niet meer stickers dan iemand er heeft."),
+    "phone-implausible": lambda p: _(
+        "Kijk het telefoonnummer na. Het heeft 8 tot 15 cijfers, zoals 06 12345678."
+    ),
     "proposal-already-accepted": lambda p: _("Dit voorstel hangt al als flap aan de muur."),
     "puller-taken": lambda p: _("Iemand anders trekt deze afspraak al. Overleg even met elkaar."),
     "question-not-chosen": lambda p: _(
         "Deze vraag staat niet op de top drie. Zet hem er eerst bij."
+    ),
+    "reach-without-email": lambda p: _(
+        "Vul een e-mailadres in, of kies bij ‘het best bereikbaar’ iets anders."
+    ),
+    "reach-without-phone": lambda p: _(
+        "Vul een telefoonnummer in, of kies bij ‘het best bereikbaar’ iets anders."
     ),
     "removed": lambda p: _(
         "Je doet niet meer mee aan deze bijeenkomst. Vraag de begeleider als dat niet klopt."

@@ -22,7 +22,7 @@ def parts(scene: Scene) -> Parts:
             qr=scene.addresses.qr,
         ),
         "present": part(
-            scene, "screen/present.html", count=len(meeting.present) + meeting.without_phone
+            scene, "screen/present.html", count=len(meeting.on_phone) + meeting.without_phone
         ),
     }
     item = meeting.current

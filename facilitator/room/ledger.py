@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from facilitator.domain import meeting as rules
 from facilitator.domain.meeting import Werkvormen
-from facilitator.domain.message import Person
+from facilitator.domain.message import Contact, Person
 from facilitator.domain.state import Meeting
-from facilitator.store import people, round_keys
+from facilitator.store import contacts, people, round_keys
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.round_keys import Key
 
@@ -18,12 +18,14 @@ from facilitator.store.round_keys import Key
 class Known(msgspec.Struct):
     """A meeting up to and including event ``seq``; ``last_ms`` is the latest moment in it.
 
-    ``people`` are names and organisations by id, from their own table.
+    ``people`` are names and organisations by id, ``contacts`` how some of them can be reached,
+    each from a table of their own.
     """
 
     meeting: Meeting
     keys: dict[Key, bytes]
     people: dict[str, Person] = {}
+    contacts: dict[str, Contact] = {}
     seq: int = 0
     last_ms: int = 0
 
@@ -61,6 +63,7 @@ class Ledger:
             # After the events: those of an earlier round seal keys that a later round made anew.
             known.keys = round_keys.of_meeting(connection, meeting_id)
             known.people = people.everyone(connection, meeting_id)
+            known.contacts = contacts.everyone(connection, meeting_id)
         return known
 
     def forget(self, meeting_id: str) -> None:

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import Connection
 
 from facilitator.domain.meeting import Werkvormen
-from facilitator.domain.message import Actor, Person
+from facilitator.domain.message import Actor, Contact, Person
 from facilitator.domain.people import display_names
 from facilitator.domain.state import Meeting
 from facilitator.room.ledger import Known, Ledger, pseudonym
@@ -41,6 +41,11 @@ class Room:
     def people(self) -> dict[str, Person]:
         """What everybody typed as name and organisation, by id."""
         return self.known.people
+
+    @property
+    def contacts(self) -> dict[str, Contact]:
+        """How people can be reached and what may be shared, by id; absent: nothing filled in."""
+        return self.known.contacts
 
     @property
     def names(self) -> dict[str, str]:
@@ -82,6 +87,8 @@ class Room:
             self.people[person.id] = person
         if outcome.people:
             self._names = None
+        for contact in outcome.contacts:
+            self.contacts[contact.id] = contact
 
 
 class Committed(msgspec.Struct, frozen=True):

@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from facilitator.domain import meeting as rules
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Decision, Werkvormen
-from facilitator.domain.message import Actor, Command, Context, ItemCommand, Person
+from facilitator.domain.message import Actor, Command, Contact, Context, ItemCommand, Person
 from facilitator.room.ledger import Known, Ledger, pseudonym
-from facilitator.store import meetings, people, round_keys
+from facilitator.store import contacts, meetings, people, round_keys
 from facilitator.store.database import Database
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.round_keys import Key
@@ -46,6 +46,7 @@ class Accepted(msgspec.Struct, frozen=True):
     sender: Actor
     logged: tuple[Logged, ...]
     people: tuple[Person, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     new_key: tuple[Key, bytes] | None = None
     repeat: bool = False
 
@@ -203,9 +204,19 @@ class _Batch:
         for person in decision.people:
             people.put(self._connection, envelope.meeting, person)
             known.people[person.id] = person
+        for contact in decision.contacts:
+            contacts.put(self._connection, envelope.meeting, contact)
+            known.contacts[contact.id] = contact
         self._unwritten += [(envelope.meeting, one) for one in logged]
         self._answers[envelope.meeting, sender.name, envelope.command_id] = logged
-        return Accepted(envelope.meeting, envelope.actor, logged, decision.people, sender.new_key)
+        return Accepted(
+            envelope.meeting,
+            envelope.actor,
+            logged,
+            decision.people,
+            decision.contacts,
+            sender.new_key,
+        )
 
     def _sender(self, envelope: Envelope) -> "_Sender":
         """How the log names the sender: the role and id, or a pseudonym for this round."""

@@ -57,6 +57,22 @@ people = Table(
     PrimaryKeyConstraint("meeting", "id"),
 )
 
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("id", String(32), nullable=False),
+    Column("function", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("reach", String(20), nullable=False),
+    Column("share_with", String(20), nullable=False),
+    Column("shares_phone", Boolean, nullable=False),
+    Column("shares_email", Boolean, nullable=False),
+    Column("consent", String(20), nullable=False),
+    PrimaryKeyConstraint("meeting", "id"),
+)
+
 round_keys = Table(
     "round_keys",
     metadata,

@@ -1,7 +1,7 @@
 /* The phone of a participant: fills what is personal into html that is the same for everyone.
  *
  * Own stickers are shown at once (what the server knows, plus what it did not answer yet), and the
- * answer decides. [data-me="name"] gets that field of `me`, [data-me-value] is a field to edit. */
+ * answer decides. [data-me="name"] gets that field of `me`, [data-opens="id"] unfolds what is meant. */
 
 import {connect, onData, onOutbox, onParts, send, serverNow, isUnsaved, unanswered} from './live.js';
 import {notice} from './commands.js';
@@ -22,12 +22,16 @@ function showName() {
     const value = me?.[place.dataset.me] ?? '';
     place.textContent = value ? (place.dataset.meAfter ?? '') + value : '';
   }
-  for (const field of findAll('[data-me-value]')) {
-    if (isUnsaved(field) || field === document.activeElement) continue;
-    field.defaultValue = me?.[field.dataset.meValue] ?? '';
-    field.value = field.defaultValue;
-  }
 }
+
+document.addEventListener('click', ({target}) => {
+  const wanted = target.closest('[data-opens]')?.dataset.opens;
+  if (!wanted) return;
+  const fold = document.getElementById(wanted);
+  fold.open = true;
+  fold.scrollIntoView({block: 'start'});
+  fold.querySelector('input, summary').focus({preventScroll: true});
+});
 
 document.addEventListener('command-done', ({target}) => {
   target.closest('.phone-who details')?.removeAttribute('open');

@@ -2,11 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitator.domain.contact import SaveContact
 from facilitator.domain.course import StartMeeting
 from facilitator.domain.message import Actor, Person, Role
 from facilitator.domain.people import (
     MOST_PARTICIPANTS,
-    ChangeOwnName,
+    AddPerson,
     CountWithoutPhone,
     FacilitatorJoined,
     FacilitatorRemoved,
@@ -14,6 +15,7 @@ from facilitator.domain.people import (
     JoinDesk,
     JoinMeeting,
     NameHeld,
+    ParticipantAdded,
     ParticipantJoined,
     ParticipantRemoved,
     ParticipantRestored,
@@ -28,7 +30,17 @@ from facilitator.domain.people import (
     may,
 )
 from facilitator.domain.state import Participant
-from tests.factories import GUEST, ORGANISER, SCREEN, Gathering, at, cofacilitator, participant
+from facilitator.werkvormen.stickers.rules import EnterPaper
+from tests.factories import (
+    GUEST,
+    ORGANISER,
+    SCREEN,
+    Gathering,
+    at,
+    cofacilitator,
+    participant,
+    voting,
+)
 
 
 def shown(*people):
@@ -97,7 +109,8 @@ def test_who_may_watch_what(role, audiences):
         (StartMeeting, {Role.ORGANISER, Role.COFACILITATOR}),
         (RemovePerson, {Role.ORGANISER, Role.COFACILITATOR}),
         (RemoveFacilitator, {Role.ORGANISER}),
-        (ChangeOwnName, {Role.PARTICIPANT}),
+        (AddPerson, {Role.ORGANISER, Role.COFACILITATOR}),
+        (SaveContact, {Role.PARTICIPANT}),
         (JoinMeeting, {Role.GUEST}),
         (JoinDesk, {Role.GUEST}),
     ],
@@ -154,15 +167,6 @@ def test_people_may_come_at_any_moment():
     assert meeting.meeting.present == [before.id, after.id]
 
 
-def test_a_participant_corrects_the_own_name():
-    meeting = Gathering()
-    fatima = meeting.join("Fatma")
-
-    assert meeting.send(fatima, ChangeOwnName("Fatima", "Wijkteam")) == [PersonChanged(fatima.id)]
-    assert meeting.people[fatima.id] == Person(fatima.id, Role.PARTICIPANT, "Fatima", "Wijkteam")
-    assert meeting.refused(fatima, ChangeOwnName(" ")) == "name-empty"
-
-
 def test_the_desk_corrects_a_name():
     meeting = Gathering()
     fatima = meeting.join("Fatma")
@@ -188,11 +192,11 @@ def test_who_is_shown_out_can_do_nothing_until_let_back_in():
     assert meeting.desk(RemovePerson(fatima.id)) == [ParticipantRemoved(fatima.id)]
     assert meeting.desk(RemovePerson(fatima.id)) == []
     assert meeting.meeting.present == []
-    assert meeting.refused(fatima, ChangeOwnName("Fatima")) == "removed"
+    assert meeting.refused(fatima, SaveContact("Fatima")) == "removed"
 
     assert meeting.desk(RestorePerson(fatima.id)) == [ParticipantRestored(fatima.id)]
     assert meeting.desk(RestorePerson(fatima.id)) == []
-    assert meeting.refused(fatima, ChangeOwnName("Fatima")) is None
+    assert meeting.refused(fatima, SaveContact("Fatima")) is None
 
 
 @pytest.mark.parametrize(
@@ -235,6 +239,68 @@ def test_people_without_a_phone_are_counted():
     assert meeting.desk(CountWithoutPhone(3)) == [WithoutPhoneCounted(3)]
     assert meeting.desk(CountWithoutPhone(3)) == []
     assert meeting.meeting.without_phone == 3
+
+
+def test_who_has_no_phone_can_be_here_by_name():
+    meeting = Gathering()
+
+    decision = meeting.decide(ORGANISER, AddPerson("  Mevrouw   De Wit ", "Kerk"))
+    assert decision.people == (Person("id1", Role.PARTICIPANT, "Mevrouw De Wit", "Kerk"),)
+    meeting.desk(AddPerson("Mevrouw De Wit"))
+    assert list(meeting.meeting.participants.values()) == [
+        Participant(joined_ms=at(0), phone=False)
+    ]
+    assert meeting.refused(ORGANISER, AddPerson(" ")) == "name-empty"
+
+
+def test_people_with_a_phone_are_told_from_those_without():
+    meeting = Gathering()
+    fatima = meeting.join()
+    meeting.desk(AddPerson("Gerard"))
+
+    assert len(meeting.meeting.present) == 2
+    assert meeting.meeting.on_phone == [fatima.id]
+
+
+def test_a_name_adds_somebody_only_when_everybody_counted_has_one():
+    meeting = Gathering()
+    meeting.desk(CountWithoutPhone(2))
+
+    assert meeting.desk(AddPerson("Gerard")) == [ParticipantAdded("id1")]
+    assert meeting.desk(AddPerson("Priya")) == [ParticipantAdded("id2")]
+    assert meeting.desk(AddPerson("Jan")) == [ParticipantAdded("id3"), WithoutPhoneCounted(3)]
+    assert meeting.refusal(ORGANISER, CountWithoutPhone(2)) == ("fewer-than-by-name", {"needed": 3})
+    assert meeting.desk(CountWithoutPhone(4)) == [WithoutPhoneCounted(4)]
+    assert meeting.desk(RemovePerson("id3")) == [ParticipantRemoved("id3")]
+    assert meeting.desk(CountWithoutPhone(2)) == [WithoutPhoneCounted(2)]
+    assert meeting.desk(RestorePerson("id3")) == [
+        ParticipantRestored("id3"),
+        WithoutPhoneCounted(3),
+    ]
+
+
+def test_who_was_added_by_mistake_no_longer_counts():
+    meeting = Gathering()
+    meeting.desk(AddPerson("Gerard"))
+
+    assert meeting.desk(RemovePerson("id1")) == [ParticipantRemoved("id1"), WithoutPhoneCounted(0)]
+
+
+def test_stickers_that_were_entered_keep_somebody_counted():
+    vote = voting()
+    vote.desk(AddPerson("Gerard"), EnterPaper("keuze", "f1", 1))
+
+    assert vote.desk(RemovePerson("id1")) == [ParticipantRemoved("id1")]
+    assert vote.meeting.without_phone == 1
+
+
+def test_a_full_meeting_has_no_place_by_name_either():
+    meeting = Gathering()
+    meeting.meeting.participants = {
+        f"p{number}": Participant(joined_ms=0) for number in range(MOST_PARTICIPANTS)
+    }
+
+    assert meeting.refused(ORGANISER, AddPerson("Gerard")) == "meeting-full"
 
 
 def test_arrival_is_remembered_with_its_moment():

@@ -199,7 +199,7 @@ def test_a_removed_participant_is_told_and_gets_nothing_more(phone, desk, room, 
 def test_removal_by_another_way_is_noticed_at_the_next_event(phone, room, site):
     fatima = next(iter(room.meeting.participants))
     site.hall.submit(room.row.id, ORGANISER, "removed-1", RemovePerson(fatima))
-    assert phone.send("change-own-name", name="X")["code"] == "removed"
+    assert phone.send("save-contact", name="X")["code"] == "removed"
 
 
 def test_signing_out_disconnects_every_page_of_the_browser(desk, organiser, later):

@@ -24,7 +24,7 @@ ADDRESSES = Addresses(
 def scene(gathering: Gathering) -> Scene:
     """What the parts of this meeting are made from now."""
     row = MeetingRow("m1", "123456", 1, "Samen", "Buurt", TWO_O_CLOCK)
-    room = Room(row, Known(gathering.meeting, {}, dict(gathering.people)))
+    room = Room(row, Known(gathering.meeting, {}, dict(gathering.people), dict(gathering.contacts)))
     return in_room(room, gathering.clock.ms)
 
 

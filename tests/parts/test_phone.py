@@ -1,5 +1,5 @@
+from facilitator.domain.contact import SaveContact
 from facilitator.domain.course import Blank, GoToItem, OpenItem, StartMeeting
-from facilitator.domain.people import ChangeOwnName
 from facilitator.parts import phone
 from facilitator.werkvormen.reflection.rules import ProposeQuestion
 from facilitator.werkvormen.stickers.rules import CloseVote, PlaceSticker, ShowResult
@@ -37,8 +37,6 @@ def test_before_the_start_a_phone_knows_only_the_own_name():
     assert mine(meeting, jan) == {
         "participant": jan.id,
         "name": "Jan (Wijkteam)",
-        "typed_name": "Jan",
-        "organisation": "Wijkteam",
         "item": None,
         "werkvorm": None,
     }
@@ -47,7 +45,7 @@ def test_before_the_start_a_phone_knows_only_the_own_name():
 def test_a_changed_name_is_on_the_phone():
     meeting = Gathering()
     fatima = meeting.join("Fatma")
-    meeting.send(fatima, ChangeOwnName("Fatima"))
+    meeting.send(fatima, SaveContact("Fatima"))
 
     assert mine(meeting, fatima)["name"] == "Fatima"
 

@@ -5,13 +5,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from facilitator.domain.contact import SaveContact
+from facilitator.domain.course import GoToItem, OpenItem
+from facilitator.domain.pages import TurnPage
 from facilitator.domain.people import CountWithoutPhone
 from facilitator.parts import desk, phone, screen
 from facilitator.parts.common import Addresses, Scene
 from facilitator.room.ledger import Known
 from facilitator.room.rooms import Room
 from facilitator.store.meetings import MeetingRow
+from facilitator.werkvormen.reflection.rules import RecogniseQuestion, SendUrgent, SendUrgentUnnamed
 from facilitator.werkvormen.stickers.rules import CloseVote, EnterPaper, PlaceSticker, ShowResult
+from facilitator.werkvormen.welcome.rules import Introduce, MarkAcquaintance, SendExpectation
 from tests.factories import TWO_O_CLOCK, started, voting
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -19,7 +24,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 def scene(gathering):
     row = MeetingRow("m1", "123456", 1, "Samen", "Buurt", TWO_O_CLOCK)
-    room = Room(row, Known(gathering.meeting, {}, dict(gathering.people)))
+    room = Room(row, Known(gathering.meeting, {}, dict(gathering.people), dict(gathering.contacts)))
     return Scene(room, gathering.clock.ms, AMSTERDAM, Addresses("p", "s", "c", (), "qr"))
 
 
@@ -91,3 +96,75 @@ def test_the_order_stays_still_while_people_vote():
     vote.desk(CloseVote("keuze"))
     ranked = screen.parts(scene(vote))["board"].data["ranking"]
     assert [row["flap"]["id"] for row in ranked] == ["f4", "f1", "f2", "f3"]
+
+
+def test_who_knows_whom_is_in_no_part_of_anybody_else():
+    """The same welcome with and without acquaintances: only one's own part tells them apart."""
+    one, other = started(), started()
+    for meeting in (one, other):
+        meeting.desk(OpenItem("welkom"))
+        fatima, jan = meeting.join("Fatima"), meeting.join("Jan")
+    one.send(fatima, MarkAcquaintance("welkom", jan.id, True))
+    for page in ("people", "aim", "rules", "questions"):
+        for meeting in (one, other):
+            meeting.desk(TurnPage("welkom", page))
+        assert everything(one) == everything(other)
+    assert phone.personal(scene(one), jan.id) == phone.personal(scene(other), jan.id)
+    for meeting in (one, other):
+        meeting.desk(GoToItem("keuze"))
+    assert everything(one) == everything(other)
+
+
+def test_expectations_and_what_is_not_for_the_screen_are_on_no_screen_and_no_other_phone():
+    meeting = started()
+    meeting.desk(OpenItem("welkom"))
+    fatima, jan = meeting.join("Fatima"), meeting.join("Jan")
+    meeting.send(fatima, SendExpectation("welkom", "hoop-van-fatima"))
+    meeting.send(fatima, Introduce("welkom", "werk-van-fatima", False))
+    for page in ("people", "aim", "rules", "questions"):
+        meeting.desk(TurnPage("welkom", page))
+        at = scene(meeting)
+        shown = [screen.parts(at), phone.parts(at), phone.personal(at, jan.id)]
+        assert "van-fatima" not in msgspec.json.encode(shown).decode()
+
+
+def test_an_urgent_question_without_a_name_names_nobody():
+    meeting = started()
+    meeting.desk(GoToItem("reflectie"), OpenItem("reflectie"))
+    jan = meeting.join("Jan")
+    one = scene(meeting)
+    before = msgspec.json.encode(desk.parts(one)["werkvorm"]).decode()
+    [event] = meeting.send(jan, SendUrgentUnnamed("reflectie", "Dit moet eerst", "screen"))
+    assert event.sender == f"mask-of-{jan.id}"
+    shown = desk.parts(scene(meeting))
+    told = msgspec.json.encode(shown["urgent"]).decode()
+    assert "Dit moet eerst" in told
+    assert "Jan" not in told
+    assert "mask-of" not in everything(meeting)
+    assert msgspec.json.encode(shown["werkvorm"]).decode() == before
+
+
+def test_urgent_questions_and_examples_stay_at_the_desk():
+    meeting = started()
+    meeting.desk(GoToItem("reflectie"), OpenItem("reflectie"))
+    fatima, jan = meeting.join("Fatima"), meeting.join("Jan")
+    meeting.send(fatima, SendUrgent("reflectie", "dringend-van-fatima", "desk"))
+    meeting.send(fatima, RecogniseQuestion("reflectie", "f1", "good", "voorbeeld-van-fatima"))
+    for page in ("urgent", "recognition", "missing"):
+        meeting.desk(TurnPage("reflectie", page))
+        at = scene(meeting)
+        shown = [screen.parts(at), phone.parts(at), phone.personal(at, jan.id)]
+        assert "van-fatima" not in msgspec.json.encode(shown).decode()
+
+
+def test_contact_details_are_seen_by_nobody_else():
+    meeting = started()
+    fatima, jan = meeting.join("Fatima"), meeting.join("Jan")
+    meeting.send(fatima, SaveContact("Fatima", phone="06 12345678", email="fatima@voorbeeld.nl"))
+    at = scene(meeting)
+    own = msgspec.json.encode(phone.personal(at, fatima.id)).decode()
+    assert "06 12345678" in own
+    assert "fatima@voorbeeld.nl" in own
+    others = [screen.parts(at), phone.parts(at), phone.personal(at, jan.id), desk.parts(at)]
+    assert "06 12345678" not in msgspec.json.encode(others).decode()
+    assert "fatima@" not in msgspec.json.encode(others).decode()

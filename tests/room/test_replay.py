@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from facilitator.domain import course, flaps, notes, people
+from facilitator.domain import contact, course, flaps, notes, people
 from facilitator.domain.links import RenewLink
 from facilitator.domain.message import Actor, Command, ItemCommand
 from facilitator.domain.state import Meeting
@@ -216,14 +216,16 @@ class RandomMeeting(RuleBasedStateMachine):
         elif stops > 6:
             self.say(ORGANISER, course.FinishMeeting())
 
-    @rule(do=st.sampled_from(["join", "rename", "out", "back", "hold"]), who=number)
+    @rule(do=st.sampled_from(["join", "add", "rename", "out", "back", "hold"]), who=number)
     def come_and_go(self, do: str, who: int) -> None:
         person = self.person(who)
         match do:
             case "join":
                 self.say(GUEST, people.JoinMeeting("Jan"))
+            case "add":
+                self.say(ORGANISER, people.AddPerson("Gerard"))
             case "rename":
-                self.say(person, people.ChangeOwnName("Fatima" if who % 2 else " "))
+                self.say(person, contact.SaveContact("Fatima" if who % 2 else " "))
             case "out":
                 self.say(ORGANISER, people.RemovePerson(person.id))
             case "back":

@@ -1,7 +1,8 @@
 import pytest
 
+from facilitator.domain.contact import SaveContact
 from facilitator.domain.course import GoToItem, Mute, OpenItem, StartMeeting
-from facilitator.domain.people import ChangeOwnName, RemovePerson
+from facilitator.domain.people import RemovePerson
 from facilitator.room.rooms import Committed
 from facilitator.werkvormen.stickers.rules import CloseVote, PlaceSticker, ShowResult
 from tests.factories import ORGANISER, Desk
@@ -94,9 +95,20 @@ def test_names_follow_who_comes_and_who_is_renamed(house, room):
     late = house.desk.rooms().by_id("m1")
     assert list(late.names.values()) == ["Jan", "Jan 2"]
 
-    outcome = house.desk.accepted(people[0], ChangeOwnName("Fatima"))
+    outcome = house.desk.accepted(people[0], SaveContact("Fatima"))
     late.advance(outcome, house.desk.writer.werkvormen)
     assert late.names == {people[0].id: "Fatima", people[1].id: "Jan"}
+
+
+def test_contact_details_follow_what_is_saved(house, room):
+    fatima = house.desk.join("Fatima")
+    late = house.desk.rooms().by_id("m1")
+
+    outcome = house.desk.accepted(fatima, SaveContact("Fatima", phone="06 12345678"))
+    late.advance(outcome, house.desk.writer.werkvormen)
+
+    assert late.contacts[fatima.id].phone == "06 12345678"
+    assert house.desk.rooms().by_id("m1").contacts == late.contacts
 
 
 def test_online_counts_people_and_not_devices(house):

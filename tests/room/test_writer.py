@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from facilitator.domain.contact import SaveContact
 from facilitator.domain.course import (
     AddTime,
     ContinueMeeting,
@@ -15,11 +16,11 @@ from facilitator.domain.course import (
     OpenItem,
     StartMeeting,
 )
-from facilitator.domain.message import DESK, ItemCommand, Nothing, Person, Role
-from facilitator.domain.people import ChangeOwnName, JoinMeeting, RemovePerson
+from facilitator.domain.message import DESK, Contact, ItemCommand, Nothing, Person, Role
+from facilitator.domain.people import JoinMeeting, RemovePerson
 from facilitator.room.ledger import pseudonym
 from facilitator.room.writer import Accepted, Refused, Writer
-from facilitator.store import people, round_keys
+from facilitator.store import contacts, people, round_keys
 from facilitator.store.log import LogUnreadable
 from facilitator.werkvormen.plain import PlainRules
 from facilitator.werkvormen.registry import RULES
@@ -90,6 +91,30 @@ def test_a_name_is_in_the_people_table_and_not_in_the_log(desk):
             fatima.id: Person(fatima.id, Role.PARTICIPANT, "Fatima", "Wijkteam")
         }
     assert [row for row in desk.rows() if "Fatima" in row.data] == []
+
+
+def test_contact_details_are_in_their_table_and_not_in_the_log(desk):
+    fatima = desk.join("Fatima")
+
+    outcome = desk.accepted(fatima, SaveContact("Fatima", phone="06 12345678"))
+
+    saved = Contact(fatima.id, phone="06 12345678", consent="screen")
+    assert outcome.contacts == (saved,)
+    with desk.database.read() as connection:
+        assert contacts.everyone(connection, "m1") == {fatima.id: saved}
+    assert [row for row in desk.rows() if "12345678" in row.data] == []
+
+
+def test_contact_details_are_kept_with_the_log_or_not_at_all(desk):
+    fatima = desk.join("Fatima")
+    refuse_storage(desk, "command-full")
+
+    with pytest.raises(IntegrityError, match="disk is full"):
+        desk.send(fatima, SaveContact("Fatima", phone="06 12345678"), "command-full")
+
+    with desk.database.read() as connection:
+        assert contacts.everyone(connection, "m1") == {}
+        assert desk.writer.ledger.catch_up(connection, "m1").contacts == {}
 
 
 def test_time_never_runs_backwards_in_a_log(desk):
@@ -409,7 +434,7 @@ def test_who_was_removed_cannot_vote_under_a_pseudonym(vote):
     vote.accepted(ORGANISER, RemovePerson(fatima.id))
 
     assert vote.send(fatima, PlaceSticker("keuze", "f1")) == Refused("removed")
-    assert vote.send(fatima, ChangeOwnName("Jan")) == Refused("removed")
+    assert vote.send(fatima, SaveContact("Jan")) == Refused("removed")
 
 
 # Other writers

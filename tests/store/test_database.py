@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from facilitator.domain.message import Person, Role
-from facilitator.store import meetings, people, round_keys
+from facilitator.domain.message import Contact, Person, Role
+from facilitator.store import contacts, meetings, people, round_keys
 from facilitator.store.database import REVISION, DatabaseTooNew
 from facilitator.store.tables import metadata
 from tests.factories import add_meeting, database
@@ -72,6 +72,24 @@ def test_the_revision_is_the_last_migration():
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
+    add_meeting(db)
+    with db.write() as connection:
+        people.put(connection, "m1", Person("p1", Role.PARTICIPANT, "Fatima"))
+        connection.execute(text("DROP TABLE contacts"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    db.close()
+
+    later = database(tmp_path)
+
+    with later.write() as connection:
+        contacts.put(connection, "m1", Contact("p1", phone="06 12345678"))
+    with later.read() as connection:
+        assert meetings.by_id(connection, "m1").code == "123456"
+        assert people.everyone(connection, "m1")["p1"].name == "Fatima"
+        assert contacts.everyone(connection, "m1")["p1"].phone == "06 12345678"
 
 
 @pytest.mark.parametrize(
@@ -166,6 +184,20 @@ def test_a_person_is_stored_once_with_the_last_name(db):
             "p1": Person("p1", Role.PARTICIPANT, "Fatima", "Wijkteam")
         }
         assert people.everyone(connection, "m2") == {}
+
+
+def test_contact_details_are_stored_once_as_they_were_last_saved(db):
+    add_meeting(db)
+    full = Contact(
+        "p1", "opbouwwerker", "06 12345678", "f@wijk.nl", "email", "group", True, False, "paper"
+    )
+    for contact in (Contact("p1"), full):
+        with db.write() as connection:
+            contacts.put(connection, "m1", contact)
+
+    with db.read() as connection:
+        assert contacts.everyone(connection, "m1") == {"p1": full}
+        assert contacts.everyone(connection, "m2") == {}
 
 
 def test_keys_are_thrown_away_by_item_or_all_together(db):

@@ -2,19 +2,29 @@ import pytest
 
 from facilitator.domain.course import GoToItem, OpenItem
 from facilitator.domain.flaps import FlapAdded
+from facilitator.domain.pages import TurnPage
+from facilitator.domain.urgent import ParkUrgent, ShowUrgent
+from facilitator.parts import desk, phone, screen
 from facilitator.werkvormen.reflection.rules import (
     MOST_WAITING,
     AcceptProposal,
     DismissProposal,
+    MergeProposal,
     Proposal,
     ProposalAccepted,
     ProposalDismissed,
     ProposalReturned,
     ProposeQuestion,
     QuestionProposed,
+    QuestionRecognised,
+    RecogniseQuestion,
+    Recognition,
     ReturnProposal,
+    SendUrgent,
+    SendUrgentUnnamed,
 )
 from tests.factories import ORGANISER, started
+from tests.parts.scenes import scene
 
 
 @pytest.fixture
@@ -104,6 +114,7 @@ def test_what_hangs_is_neither_hung_again_nor_put_aside(meeting, fatima):
     for command in (
         AcceptProposal("reflectie", proposal, "Anders?"),
         DismissProposal("reflectie", proposal),
+        MergeProposal("reflectie", proposal, "f1"),
     ):
         assert meeting.refused(ORGANISER, command) == "proposal-already-accepted"
     assert meeting.desk(ReturnProposal("reflectie", proposal)) == []
@@ -129,6 +140,7 @@ def test_a_proposal_is_put_aside_and_taken_back(meeting, fatima):
     "command",
     [
         AcceptProposal("reflectie", "p9", "x"),
+        MergeProposal("reflectie", "p9", "f1"),
         DismissProposal("reflectie", "p9"),
         ReturnProposal("reflectie", "p9"),
     ],
@@ -136,3 +148,151 @@ def test_a_proposal_is_put_aside_and_taken_back(meeting, fatima):
 )
 def test_an_unknown_proposal_is_refused(meeting, command):
     assert meeting.refused(ORGANISER, command) == "unknown-proposal"
+
+
+def test_a_proposal_that_a_flap_asks_already_counts_as_hanging_there(meeting, fatima):
+    proposal = propose(meeting, fatima, "Wie doet nu eigenlijk wat?")
+
+    assert meeting.desk(MergeProposal("reflectie", proposal, "f1")) == [
+        ProposalAccepted(proposal, "f1")
+    ]
+    assert (proposals(meeting)[proposal].status, proposals(meeting)[proposal].flap) == (
+        "accepted",
+        "f1",
+    )
+    assert len(meeting.meeting.board) == 4
+
+
+def test_what_was_put_aside_can_still_be_merged(meeting, fatima):
+    proposal = propose(meeting, fatima, "Wie doet nu eigenlijk wat?")
+    meeting.desk(DismissProposal("reflectie", proposal))
+
+    assert meeting.refused(ORGANISER, MergeProposal("reflectie", proposal, "f1")) is None
+
+
+def test_a_proposal_merges_with_no_flap_that_does_not_hang(meeting, fatima):
+    proposal = propose(meeting, fatima, "Wie doet nu eigenlijk wat?")
+
+    command = MergeProposal("reflectie", proposal, "f9")
+    assert meeting.refused(ORGANISER, command) == "unknown-flap"
+
+
+# Recognition
+
+
+def recognise(meeting, actor, flap, feeling, example=""):
+    return meeting.send(actor, RecogniseQuestion("reflectie", flap, feeling, example))
+
+
+def recognitions(meeting):
+    return meeting.meeting.items["reflectie"].recognitions
+
+
+def test_a_question_is_recognised_changed_and_taken_back(meeting, fatima):
+    assert recognise(meeting, fatima, "f1", "good", " Bij ons ") == [
+        QuestionRecognised(fatima.id, "f1", "good", "Bij ons")
+    ]
+    assert recognise(meeting, fatima, "f1", "good", "Bij ons") == []
+    recognise(meeting, fatima, "f1", "better", "Bij ons")
+    assert recognitions(meeting) == {fatima.id: {"f1": Recognition("better", "Bij ons")}}
+
+    assert recognise(meeting, fatima, "f1", None, "Bij ons") == [
+        QuestionRecognised(fatima.id, "f1", None, "")
+    ]
+    assert recognitions(meeting) == {}
+    assert recognise(meeting, fatima, "f1", None) == []
+
+
+def test_nothing_is_recognised_before_aan_de_slag():
+    meeting = started()
+    meeting.desk(GoToItem("reflectie"))
+
+    command = RecogniseQuestion("reflectie", "f1", "good")
+    assert meeting.refused(meeting.join(), command) == "item-not-open"
+
+
+def test_a_question_that_does_not_hang_is_not_recognised(meeting, fatima):
+    command = RecogniseQuestion("reflectie", "f9", "good")
+
+    assert meeting.refused(fatima, command) == "unknown-flap"
+
+
+def test_the_screen_has_numbers_and_the_desk_examples_without_a_name(meeting, fatima):
+    meeting.desk(TurnPage("reflectie", "recognition"))
+    jan = meeting.join("Jan")
+    recognise(meeting, fatima, "f2", "good", "Bij ons lukt het")
+    recognise(meeting, jan, "f2", "better")
+
+    board = screen.parts(scene(meeting))["board"].data
+    assert [(row["good"], row["better"]) for row in board["picture"]] == [
+        (0, 0),
+        (1, 1),
+        (0, 0),
+        (0, 0),
+    ]
+    assert "Bij ons lukt het" not in str(board)
+    shown = desk.parts(scene(meeting))["werkvorm"].data
+    assert shown["recognised"] == 2
+    assert shown["examples"][1]["examples"] == [{"text": "Bij ons lukt het", "feeling": "good"}]
+    assert fatima.id not in str(shown)
+
+
+def test_a_phone_has_its_own_recognitions(meeting, fatima):
+    recognise(meeting, fatima, "f2", "good", "Bij ons")
+    jan = meeting.join("Jan")
+
+    own, other = (phone.personal(scene(meeting), one.id)["mine"].data for one in (fatima, jan))
+    assert own["flaps"][1]["feeling"] == "good"
+    assert own["flaps"][1]["example"] == "Bij ons"
+    assert all(flap["feeling"] is None for flap in other["flaps"])
+
+
+# What the desk sees of urgent questions (the rules: tests/domain/test_urgent.py)
+
+
+def urgent_part(meeting):
+    return desk.parts(scene(meeting))["urgent"].data
+
+
+def test_the_desk_sees_an_urgent_question_at_once_and_where_it_comes_back(meeting, fatima):
+    [event] = meeting.send(fatima, SendUrgent("reflectie", "Nu even dit", "screen"))
+    assert urgent_part(meeting)["questions"] == [
+        {
+            "id": event.urgent,
+            "text": "Nu even dit",
+            "by": "Fatima",
+            "audience": "screen",
+            "status": "open",
+            "shown": False,
+            "here": False,
+            "parked_title": "",
+        }
+    ]
+    assert urgent_part(meeting)["may_show"]
+    assert [one["key"] for one in urgent_part(meeting)["later"]] == ["keuze", "pauze", "slot"]
+
+    meeting.desk(ParkUrgent(event.urgent, "keuze"))
+    [parked] = urgent_part(meeting)["questions"]
+    assert (parked["here"], parked["parked_title"]) == (False, "Onderdeel keuze")
+
+    meeting.desk(GoToItem("keuze"))
+    [parked] = urgent_part(meeting)["questions"]
+    assert parked["here"]
+    assert not urgent_part(meeting)["may_show"]
+
+
+def test_without_a_name_the_desk_has_no_name(meeting, fatima):
+    meeting.send(fatima, SendUrgentUnnamed("reflectie", "Nu even dit"))
+
+    [question] = urgent_part(meeting)["questions"]
+    assert question["by"] is None
+    assert fatima.id not in str(question)
+
+
+def test_the_screen_has_what_the_desk_puts_there_without_a_name(meeting, fatima):
+    [event] = meeting.send(fatima, SendUrgent("reflectie", "Nu even dit", "screen"))
+    assert screen.parts(scene(meeting))["board"].data["urgent"] == []
+
+    meeting.desk(ShowUrgent(event.urgent, True))
+
+    assert screen.parts(scene(meeting))["board"].data["urgent"] == ["Nu even dit"]

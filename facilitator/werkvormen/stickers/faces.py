@@ -102,7 +102,7 @@ class Faces(PlainFaces):
 def _progress(view: View) -> Data:
     """How far the group is, without saying who."""
     state: State = view.state
-    people = len(view.meeting.present)
+    people = len(view.meeting.on_phone)
     done = min(people, state.done(len(view.meeting.board)))
     total = sum(state.phone_totals().values()) + sum(state.paper.values())
     return {
