@@ -8,6 +8,8 @@ from facilitator.domain.werkvorm import Werkvorm
 from facilitator.werkvormen import conversation, pause
 from facilitator.werkvormen.duos.faces import Faces as DuosFaces
 from facilitator.werkvormen.duos.rules import Rules as DuosRules
+from facilitator.werkvormen.plenary.faces import Faces as PlenaryFaces
+from facilitator.werkvormen.plenary.rules import Rules as PlenaryRules
 from facilitator.werkvormen.refine.faces import Faces as RefineFaces
 from facilitator.werkvormen.refine.rules import Rules as RefineRules
 from facilitator.werkvormen.reflection.faces import Faces as ReflectionFaces
@@ -33,6 +35,7 @@ _ENTRIES = (
     Entry(pause.Rules(), pause.Faces()),
     Entry(DuosRules(), DuosFaces()),
     Entry(RefineRules(), RefineFaces()),
+    Entry(PlenaryRules(), PlenaryFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )
 

@@ -127,3 +127,27 @@ def test_people_find_each_other(stage: Stage):
     yes.click()
     expect(ben.find(".duo-partner")).to_contain_text("Anna")
     expect(anna.find(".duo-partner")).to_contain_text("Ben")
+
+
+def test_the_plenary_round_shows_the_top_three_tips_and_one_flap_large(stage: Stage):
+    desk, screen = stage.desk(), stage.screen()
+    anna = stage.phone("Anna")
+    desk.to("terugkoppeling")
+    desk.do("choose-question", flap="f3")
+    desk.do("write-direction", flap="f3", text="Elke maand samen lunchen")
+    desk.do("add-idea", flap="f5", text="Een gezamenlijke intake")
+    expect(screen.find(".board--top-three")).to_contain_text("Elke maand samen lunchen")
+    expect(anna.part("task")).to_contain_text("Elke maand samen lunchen")
+
+    anna.page.get_by_label("Welke tip neem je mee").fill("Gewoon even bellen")
+    anna.page.get_by_role("button", name="Stuur je tip").click()
+    expect(anna.part("mine")).to_contain_text("Gewoon even bellen")
+    desk.page.get_by_role("button", name="Op het scherm: Gewoon even bellen").click()
+    desk.page.get_by_role("button", name="Tips", exact=True).click()
+    expect(screen.part("board")).to_contain_text("Gewoon even bellen")
+    pages = (screen, desk, anna)
+    assert [violations(one.page) for one in pages] == [[]] * len(pages)
+
+    desk.do("turn-page", item="terugkoppeling", page="flap:f5")
+    expect(screen.part("board")).to_contain_text("Een gezamenlijke intake")
+    assert violations(screen.page) == []

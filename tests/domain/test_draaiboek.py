@@ -390,7 +390,7 @@ AGENDA = [
     ("In duo's op zoek naar oplossingen", 20, "duos"),
     ("Pauze", 10, "pause"),
     ("Individueel aanscherpen van oplossingen", 10, "refine"),
-    ("Plenaire terugkoppeling", 10, "conversation"),
+    ("Plenaire terugkoppeling", 10, "plenary"),
     ("Afspraken maken over acties", 20, "conversation"),
     ("Individuele acties vastleggen", 5, "conversation"),
     ("Afspraken maken over vervolg", 5, "conversation"),
