@@ -239,9 +239,9 @@ class Stage:
 
     def desk(self, **options: Any) -> "Desk":
         """The organiser's desk."""
-        page = self.organiser("desk", **options).new_page()
-        page.goto(f"{self.server.base}/b/{self.code}/regie")
-        return Desk(page)
+        desk = Desk(self.organiser("desk", **options).new_page())  # listens from the start
+        desk.page.goto(f"{self.server.base}/b/{self.code}/regie")
+        return desk
 
     def screen(self, *, ready: bool = True, **options: Any) -> "Screen":
         """The projector; ``ready`` puts its bar of buttons away."""

@@ -21,7 +21,7 @@ from tests.browser.stage import (
 )
 
 PAGES = 19
-STATES = 19
+STATES = 21
 VIEWS = 22
 
 
@@ -187,6 +187,11 @@ def test_screen_desk_and_phone_in_every_state(own_server: Server, stage: Stage):
     desk.do("new-round", item="keuze")
     state("second round", "Nog 3 stickers")
     desk.to("duos")
+    state("before the duos", "Je hoort zo met wie je samenwerkt")
+    desk.do("propose-duos", item="duos")
+    desk.do("announce-duos", item="duos")
+    state("duos", "Je werkt samen met")
+    desk.to("afspraken")
     state("conversation", "Dit doe je zonder telefoon")
     desk.do("pause-clock")
     expect(anna.find("[data-timer]")).to_have_attribute("data-state", "paused")
@@ -375,8 +380,9 @@ def go_through_all_that_a_phone_shows(stage: Stage, phone: Phone) -> None:
                 "data-phase", re.compile("slag|open" if opened else "uitleg")
             )
             fits(page)
-            for fold in page.locator(".fold:not([open]) > summary").all() if opened else ():
-                fold.click()
+            for fold in page.locator(".fold").all() if opened else ():
+                if fold.get_attribute("open") is None:
+                    fold.locator("> summary").click()
                 fits(page)
             if (key, opened) == ("welkom", True):
                 can_be_pressed(page, "form[data-command=introduce] button")

@@ -28,6 +28,7 @@ def test_the_demo(browser: Browser, tmp_path: Path, request: pytest.FixtureReque
 
     screen = Screen(stage.context("screen").new_page())
     screen.page.goto(screen_link)
+    screen.page.get_by_role("button", name="Alles in orde").click()
     screen.page.get_by_role("button", name="Klaar").click()
     screen.online()
     expect(screen.part("present")).to_contain_text("3 aanwezig", timeout=20_000)

@@ -74,12 +74,12 @@ def test_go_along_without_sending_keeps_the_draft(stage: Stage):
 
 def test_a_message_about_the_last_one_goes_when_one_writes_on(stage: Stage):
     anna = stage.phone("Anna")
-    anna.page.get_by_text("wijzig").click()
+    anna.page.get_by_text("mijn gegevens", exact=True).click()
     name = anna.page.get_by_label("Je naam")
     name.fill("Anna de Boer")
     anna.page.get_by_role("button", name="Bewaar").click()
-    expect(anna.find("#notice")).to_have_text("Je naam is veranderd.")
-    anna.page.get_by_text("wijzig").click()
+    expect(anna.find("#notice")).to_have_text("Je gegevens zijn bewaard.")
+    anna.page.get_by_text("mijn gegevens", exact=True).click()
     name.press_sequentially("!")
     expect(anna.find("#notice")).to_be_empty()
 
