@@ -13,8 +13,10 @@ def test_finish_the_sentence_then_go_along(stage: Stage):
     ben = stage.phone("Ben")
     desk.to("reflectie")
     desk.turn("reflectie", "missing")
+    expect(anna.find("#fold-missing")).to_have_attribute("open", "")
     box = anna.page.get_by_label("Welke vraag mis je?")
     box.press_sequentially(QUESTION)
+    expect(box).to_have_value(QUESTION)
     desk.press("Volgend onderdeel")
     expect(ben.find("h1")).to_have_text(TITLES["keuze"])
 
