@@ -22,7 +22,7 @@ Revision = Annotated[int, Meta(ge=0)]
 
 class IdeaWritten(MeetingEvent, frozen=True):
     """An idea stands on a flap; ``to`` names the idea that it adds to, ``by`` who may change it:
-    nobody but the desk when that is empty."""
+    nobody but the desk when that is empty. ``hidden`` as what it is another reading of."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
     idea: str
@@ -30,9 +30,12 @@ class IdeaWritten(MeetingEvent, frozen=True):
     text: str
     by: tuple[str, ...]
     to: str | None
+    hidden: bool = False
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
-        meeting.ideas[self.idea] = Idea(self.idea, self.flap, self.text, self.by, self.to)
+        meeting.ideas[self.idea] = Idea(
+            self.idea, self.flap, self.text, self.by, self.to, hidden=self.hidden
+        )
 
 
 class IdeaRewritten(MeetingEvent, frozen=True):
@@ -72,6 +75,8 @@ class IdeaMarked(MeetingEvent, frozen=True):
             marks.append(self.idea)
         else:
             marks.remove(self.idea)
+            if not marks:
+                del meeting.marks[self.participant]
 
 
 def _written(text: str) -> str:
@@ -89,6 +94,16 @@ def find(meeting: Meeting, idea: str) -> Idea:
     return found
 
 
+def shown(meeting: Meeting, idea: Idea) -> bool:
+    """True when everybody may see this idea: neither it nor what it adds to is hidden."""
+    return not idea.hidden and (idea.to is None or not meeting.ideas[idea.to].hidden)
+
+
+def _check_room(meeting: Meeting) -> None:
+    if len(meeting.ideas) >= MOST_IDEAS:
+        raise Refusal("too-many-ideas", most=MOST_IDEAS)
+
+
 def write(
     meeting: Meeting,
     context: Context,
@@ -102,13 +117,12 @@ def write(
     Refuses an empty text, a flap that does not hang, and an addition to what cannot be seen.
     """
     wanted = _written(text)
-    if len(meeting.ideas) >= MOST_IDEAS:
-        raise Refusal("too-many-ideas", most=MOST_IDEAS)
+    _check_room(meeting)
     if to is None:
         flaps.find(meeting, flap)
     else:
         idea = find(meeting, to)
-        if idea.hidden or idea.flap != flap:
+        if not shown(meeting, idea) or idea.flap != flap:
             raise Refusal("unknown-idea")
         to = idea.to or idea.id  # what is added to an addition stands beneath the same idea
     return IdeaWritten(context.new_id(), flap, wanted, tuple(sorted(by)), to)
@@ -120,19 +134,25 @@ def rewrite(
     """The event that changes an idea of which ``base`` is the revision that was changed.
 
     When somebody changed it in between, both texts stay: the later one becomes an idea of its own
-    beneath the other. None when nothing changes.
+    beneath the other, as hidden as that was. None when nothing changes. Refuses an empty text, and
+    one more idea than the flaps take.
     """
     wanted = _written(text)
     if wanted == idea.text:
         return None
     if base != idea.rev:
-        return IdeaWritten(context.new_id(), idea.flap, wanted, idea.by, idea.to or idea.id)
+        _check_room(meeting)
+        to = idea.to or idea.id
+        return IdeaWritten(context.new_id(), idea.flap, wanted, idea.by, to, idea.hidden)
     return IdeaRewritten(idea.id, wanted, idea.rev + 1, idea.text)
 
 
 def mark(meeting: Meeting, participant: str, idea: str, on: bool) -> IdeaMarked | None:
-    """The event of "hier wil ik zelf iets mee", or None when it was so."""
-    if find(meeting, idea).hidden and on:
+    """The event of "hier wil ik zelf iets mee", or None when it was so.
+
+    Refuses what cannot be seen; a mark that was set before can still be taken away.
+    """
+    if on and not shown(meeting, find(meeting, idea)):
         raise Refusal("unknown-idea")
     if (idea in meeting.marks.get(participant, ())) == on:
         return None
@@ -141,12 +161,12 @@ def mark(meeting: Meeting, participant: str, idea: str, on: bool) -> IdeaMarked 
 
 def on_flap(meeting: Meeting, flap: str) -> list[tuple[Idea, list[Idea]]]:
     """The ideas on a flap that everybody may see, in order of writing, each with its additions."""
-    shown = [one for one in meeting.ideas.values() if one.flap == flap and not one.hidden]
-    return [
-        (idea, [other for other in shown if other.to == idea.id])
-        for idea in shown
-        if idea.to is None
-    ]
+    here = [one for one in meeting.ideas.values() if one.flap == flap and shown(meeting, one)]
+    additions: dict[str, list[Idea]] = {one.id: [] for one in here if one.to is None}
+    for one in here:
+        if one.to is not None:
+            additions[one.to].append(one)
+    return [(meeting.ideas[key], beneath) for key, beneath in additions.items()]
 
 
 class AddIdea(MeetingCommand, frozen=True, forbid_unknown_fields=True):

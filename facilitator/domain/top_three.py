@@ -17,7 +17,8 @@ from facilitator.domain.text import visible
 
 MOST_QUESTIONS = 5  # three, and room for a tie
 MOST_DIRECTIONS = 6
-DirectionText = Annotated[str, Meta(min_length=1, max_length=200)]
+MOST_CHARACTERS = 200  # of one direction
+DirectionText = Annotated[str, Meta(min_length=1, max_length=MOST_CHARACTERS)]
 
 
 class QuestionChosen(MeetingEvent, frozen=True):
@@ -95,6 +96,14 @@ def _check_room(meeting: Meeting, flap: str) -> None:
         raise Refusal("too-many-directions", most=MOST_DIRECTIONS)
 
 
+def _beginning(text: str) -> str:
+    """What fits of a text, ending with a whole word where it can, and then with "…"."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    words, _space, rest = text[:MOST_CHARACTERS].rpartition(" ")
+    return f"{(words or rest)[: MOST_CHARACTERS - 1].rstrip()}…"
+
+
 class ChooseQuestion(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Put a question on the top-three flap."""
 
@@ -122,21 +131,22 @@ class DropQuestion(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
 
 class PickIdea(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Make an idea a solution direction beneath its own question."""
+    """Make an idea a solution direction beneath its own question; of a long one the beginning,
+    as the idea itself stays whole on its flap."""
 
     roles = DESK
     idea: str
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         idea = ideas.find(meeting, self.idea)
-        if idea.hidden:
+        if not ideas.shown(meeting, idea):
             raise Refusal("idea-hidden")
         if any(one.idea == idea.id for one in beneath(meeting, idea.flap)):
             return
         if idea.flap not in meeting.top_three:
             raise Refusal("question-not-chosen")
         _check_room(meeting, idea.flap)
-        yield DirectionPicked(context.new_id(), idea.flap, idea.text[:200], idea.id)
+        yield DirectionPicked(context.new_id(), idea.flap, _beginning(idea.text), idea.id)
 
 
 class WriteDirection(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -158,7 +168,9 @@ class WriteDirection(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 class EditDirection(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Write a solution direction differently; ``base`` is the revision that was changed.
 
-    When the other facilitator changed it in between, both texts stay, the later beneath the other.
+    When the other facilitator changed it in between, both texts stay, the later as a direction of
+    its own, also when the flap is full. One that was taken away meanwhile keeps the text for when
+    it is put back.
     """
 
     roles = DESK
