@@ -122,6 +122,13 @@ def find(meeting: Meeting, agreement: str) -> Agreement:
     return found
 
 
+def puller(meeting: Meeting, agreement: Agreement) -> str | None:
+    """Who pulls an agreement; nobody once that participant was shown out."""
+    if agreement.puller is None or meeting.participants[agreement.puller].removed:
+        return None
+    return agreement.puller
+
+
 def join(meeting: Meeting, agreement: str, participant: str, on: bool) -> AgreementJoined | None:
     """The event by which somebody takes part, or None when it was so."""
     if (participant in find(meeting, agreement).takers) == on:
@@ -138,7 +145,7 @@ def answer(
     """
     found = find(meeting, agreement)
     if yes:
-        if found.puller not in (None, participant):
+        if puller(meeting, found) not in (None, participant):
             raise Refusal("puller-taken")
         return None if found.puller == participant else PullerAgreed(agreement, participant)
     if found.puller == participant:
@@ -146,8 +153,22 @@ def answer(
     return PullerAsked(agreement, None) if found.asked == participant else None
 
 
+def _check_room(meeting: Meeting) -> None:
+    if len(standing(meeting)) >= MOST_AGREEMENTS:
+        raise Refusal("too-many-agreements", most=MOST_AGREEMENTS)
+
+
+def _both(before: str, text: str) -> str:
+    """The one text after the other; only one of them when it has every line of the other."""
+    lines, added = set(before.splitlines()), set(text.splitlines())
+    if lines <= added:
+        return text
+    return before if added <= lines else f"{before}\n{text}"
+
+
 class ProposeAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Propose what to agree on, from a solution direction or not."""
+    """Propose what to agree on, from a solution direction or not; what stands already changes
+    nothing, as when two facilitators propose it at the same moment."""
 
     roles = DESK
     what: Annotated[str, Meta(min_length=1, max_length=300)]
@@ -157,20 +178,24 @@ class ProposeAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         if not visible(self.what):
             raise Refusal("text-empty")
-        if len(standing(meeting)) >= MOST_AGREEMENTS:
-            raise Refusal("too-many-agreements", most=MOST_AGREEMENTS)
+        what = self.what.strip()
         flap = self.flap
         if self.direction is not None:
             flap = top_three.find(meeting, self.direction).flap
         elif flap is not None:
             flap = flaps.find(meeting, flap).id
-        yield AgreementProposed(context.new_id(), self.what.strip(), flap, self.direction)
+        same = (what, flap, self.direction)
+        if any((one.texts["what"], one.flap, one.direction) == same for one in standing(meeting)):
+            return
+        _check_room(meeting)
+        yield AgreementProposed(context.new_id(), what, flap, self.direction)
 
 
 class WriteAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Write one field of an agreement; ``base`` is the revision that was changed.
 
     When the other facilitator wrote it in between, both texts stay: the later one after the other.
+    One that was taken away meanwhile keeps the text for when it is put back.
     """
 
     roles = DESK
@@ -180,14 +205,16 @@ class WriteAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     base: Revision
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        agreement = find(meeting, self.agreement)
+        agreement = meeting.agreements.get(self.agreement)
+        if agreement is None:
+            raise Refusal("unknown-agreement")
         before = agreement.texts.get(self.field, "")
         rev = agreement.revs.get(self.field, 0)
-        text = self.text.strip()
-        if self.field == "what" and not visible(text):
+        text = self.text.strip() if visible(self.text) else ""
+        if self.field == "what" and not text:
             raise Refusal("text-empty")
-        if rev != self.base and before not in text:
-            text = f"{before}\n{text}"
+        if rev != self.base:
+            text = _both(before, text)
         if text != before:
             yield AgreementWritten(agreement.id, self.field, text, rev + 1, before)
 
@@ -217,12 +244,17 @@ class DropAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         if agreement is None:
             raise Refusal("unknown-agreement")
         if agreement.dropped != self.on:
+            if not self.on:
+                _check_room(meeting)
             yield AgreementDropped(agreement.id, self.on)
 
 
 class AskPuller(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Ask a participant to pull an agreement; somebody without a phone is asked aloud, and the
-    desk enters the yes with it."""
+    desk enters the yes with it. None: nobody is asked, and nobody pulls it, any more.
+
+    Who pulls it already must let go first, so that nobody's own yes is overwritten.
+    """
 
     roles = DESK
     agreement: str
@@ -241,9 +273,13 @@ class AskPuller(MeetingCommand, frozen=True, forbid_unknown_fields=True):
             raise Refusal("unknown-participant")
         if agreement.puller == self.participant:
             return
+        if puller(meeting, agreement) is not None:
+            raise Refusal("puller-taken")
         if not person.phone:
             yield PullerAgreed(agreement.id, self.participant)
         elif agreement.asked != self.participant:
+            if agreement.puller is not None:  # was shown out: coming back does not undo the asking
+                yield PullerAgreed(agreement.id, None)
             yield PullerAsked(agreement.id, self.participant)
 
 
