@@ -93,21 +93,50 @@ def write(
 ) -> ActionWritten | None:
     """The event of an action of one's own: a new one when ``action`` is None.
 
-    None when nothing changes. Refuses an empty one and somebody else's.
+    One that was taken back comes back with it. None when nothing changes. Refuses an empty one,
+    somebody else's, one too many, and an agreement that is not there; one that was taken away
+    after the action was written may stay.
     """
     if not visible(what):
         raise Refusal("text-empty")
-    if agreement is not None:
+    found = None if action is None else find(meeting, participant, action)
+    if agreement is not None and (found is None or found.agreement != agreement):
         agreements.find(meeting, agreement)
     texts = (what.strip(), with_whom.strip(), first_step.strip(), when.strip())
-    if action is None:
-        if len(of(meeting, participant)) >= MOST_ACTIONS:
-            raise Refusal("too-many-actions", most=MOST_ACTIONS)
-        return ActionWritten(context.new_id(), participant, *texts, agreement, shared)
-    found = find(meeting, participant, action)
-    event = ActionWritten(found.id, participant, *texts, agreement, shared)
+    if found is None or found.dropped:
+        _check_room(meeting, participant)
+    id_ = context.new_id() if found is None else found.id
+    event = ActionWritten(id_, participant, *texts, agreement, shared)
+    if found is None or found.dropped:
+        return event
     was = (found.what, found.with_whom, found.first_step, found.when, found.agreement, found.shared)
     return None if was == (*texts, agreement, shared) else event
+
+
+def drop(meeting: Meeting, participant: str, action: str, on: bool) -> ActionDropped | None:
+    """The event of taking an action of one's own back, or putting it back; None when it was so.
+
+    Refuses somebody else's, and to put back one too many.
+    """
+    found = find(meeting, participant, action)
+    if found.dropped == on:
+        return None
+    if not on:
+        _check_room(meeting, participant)
+    return ActionDropped(found.id, on)
+
+
+def _check_room(meeting: Meeting, participant: str) -> None:
+    if len(of(meeting, participant)) >= MOST_ACTIONS:
+        raise Refusal("too-many-actions", most=MOST_ACTIONS)
+
+
+def _check_without_phone(meeting: Meeting, participant: str) -> None:
+    person = meeting.participants.get(participant)
+    if person is None or person.removed:
+        raise Refusal("unknown-participant")
+    if person.phone:
+        raise Refusal("has-phone")
 
 
 def find(meeting: Meeting, participant: str, action: str) -> Action:
@@ -132,11 +161,7 @@ class WriteActionFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     action: str | None = None
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        person = meeting.participants.get(self.participant)
-        if person is None or person.removed:
-            raise Refusal("unknown-participant")
-        if person.phone:
-            raise Refusal("has-phone")
+        _check_without_phone(meeting, self.participant)
         event = write(
             meeting,
             context,
@@ -153,5 +178,20 @@ class WriteActionFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
             yield event
 
 
-COMMANDS: tuple[type[MeetingCommand], ...] = (WriteActionFor,)
+class DropActionFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Take away what was typed over for somebody without a phone, or put it back."""
+
+    roles = DESK
+    participant: str
+    action: str
+    on: bool
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        _check_without_phone(meeting, self.participant)
+        event = drop(meeting, self.participant, self.action, self.on)
+        if event is not None:
+            yield event
+
+
+COMMANDS: tuple[type[MeetingCommand], ...] = (WriteActionFor, DropActionFor)
 EVENTS: tuple[type[MeetingEvent], ...] = (ActionWritten, ActionDropped)
