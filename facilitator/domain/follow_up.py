@@ -4,7 +4,7 @@ Source: the tenth item of the draaiboek sets a date, a day to report online, and
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
@@ -37,7 +37,7 @@ class DateOffered(MeetingEvent, frozen=True):
 
 
 class DateDropped(MeetingEvent, frozen=True):
-    """A day is no longer offered (or is again)."""
+    """A day is no longer offered (or is again); if it was chosen, the group chooses anew."""
 
     option: str
     on: bool
@@ -111,6 +111,8 @@ class Volunteered(MeetingEvent, frozen=True):
             volunteers.append(self.participant)
         else:
             volunteers.remove(self.participant)
+            if not volunteers:
+                del meeting.follow_up.volunteers[self.role]
 
 
 class RoleGiven(MeetingEvent, frozen=True):
@@ -165,6 +167,21 @@ def volunteer(meeting: Meeting, role: NextRole, participant: str, on: bool) -> V
     return Volunteered(role, participant, on)
 
 
+def _check_to_come(day: date, context: Context) -> None:
+    """Refuses a day that is over everywhere: in UTC, of which the neighbourhood is ahead."""
+    if day < datetime.fromtimestamp(context.now_ms / 1000, UTC).date():
+        raise Refusal("date-in-the-past")
+
+
+def _check_new(meeting: Meeting, day: date, time: str, place: str) -> None:
+    """Refuses a day that is offered already, and one too many."""
+    here = offered(meeting)
+    if any((one.day, one.time, one.place) == (day, time, place) for one in here):
+        raise Refusal("date-exists")
+    if len(here) >= MOST_DATES:
+        raise Refusal("too-many-dates", most=MOST_DATES)
+
+
 class OfferDate(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Offer a day on which the group may meet again."""
 
@@ -175,11 +192,8 @@ class OfferDate(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         place = self.place.strip()
-        here = offered(meeting)
-        if any((one.day, one.time, one.place) == (self.day, self.time, place) for one in here):
-            raise Refusal("date-exists")
-        if len(here) >= MOST_DATES:
-            raise Refusal("too-many-dates", most=MOST_DATES)
+        _check_to_come(self.day, context)
+        _check_new(meeting, self.day, self.time, place)
         yield DateOffered(context.new_id(), self.day, self.time, place)
 
 
@@ -195,6 +209,8 @@ class DropDate(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         if option is None:
             raise Refusal("unknown-date")
         if option.dropped != self.on:
+            if not self.on:
+                _check_new(meeting, option.day, option.time, option.place)
             yield DateDropped(option.id, self.on)
 
 
@@ -237,6 +253,8 @@ class SetReportDate(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         if self.day != meeting.follow_up.report_day:
+            if self.day is not None:
+                _check_to_come(self.day, context)
             yield ReportDateSet(self.day, meeting.follow_up.report_day)
 
 

@@ -25,6 +25,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Dat begreep het programma niet. Vernieuw de pagina en probeer het opnieuw."
     ),
     "date-exists": lambda p: _("Deze datum staat er al."),
+    "date-in-the-past": lambda p: _("Deze datum is al voorbij. Kies een dag die nog komt."),
     "duo-full": lambda p: _("Dit groepje heeft al drie mensen. Kies een ander duo."),
     "duos-are-proposed": lambda p: _(
         "De begeleider maakt de duo’s. Je ziet zo op je telefoon met wie je samenwerkt."
