@@ -4,7 +4,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from facilitator.domain import contact, course, flaps, notes, people
+from facilitator.domain import (
+    actions,
+    agreements,
+    contact,
+    course,
+    flaps,
+    follow_up,
+    ideas,
+    notes,
+    people,
+    top_three,
+)
 from facilitator.domain.links import RenewLink
 from facilitator.domain.message import Actor, Command, ItemCommand
 from facilitator.domain.state import Meeting
@@ -261,6 +273,124 @@ class RandomMeeting(RuleBasedStateMachine):
     def note(self, key: str, text: str, base: int, by: int) -> None:
         self.say(self.facilitator(by), notes.SaveNote(key, text, base))
 
+    # What the desk writes down for the group. Some of it is about what is not there (any more).
+
+    def known(self, ids: Iterable[str], which: int) -> str:
+        """One of these; now and then one that never was."""
+        several = list(ids)
+        return "nothing" if which == 9 or not several else several[which % len(several)]
+
+    @rule(
+        do=st.sampled_from(["add", "add to", "edit", "hide", "pick"]),
+        text=wording,
+        which=number,
+        base=st.integers(0, 2),
+    )
+    def write_on_flaps(self, do: str, text: str, which: int, base: int) -> None:
+        meeting, by = self.desk.meeting, self.facilitator(which)
+        idea = self.known(meeting.ideas, which)
+        found = meeting.ideas.get(idea)
+        match do:
+            case "add":
+                self.say(by, ideas.AddIdea(self.flap(which), text))
+            case "add to":
+                self.say(by, ideas.AddIdea(found.flap if found else "f1", text, idea))
+            case "edit":
+                for one in self.facilitators:  # at the same moment
+                    self.say(one, ideas.EditIdea(idea, f"{text} {one.id}", base))
+            case "hide":
+                self.say(by, ideas.HideIdea(idea, on=base > 0))
+            case "pick":
+                self.say(by, top_three.ChooseQuestion(found.flap if found else "f1"))
+                self.say(by, top_three.PickIdea(idea))
+
+    @rule(
+        do=st.sampled_from(["choose", "leave", "write", "edit", "drop"]),
+        text=wording,
+        which=number,
+        base=st.integers(0, 2),
+    )
+    def fill_the_top_three(self, do: str, text: str, which: int, base: int) -> None:
+        meeting, by = self.desk.meeting, self.facilitator(which)
+        direction = self.known(meeting.directions, which)
+        match do:
+            case "choose":
+                self.say(by, top_three.ChooseQuestion(self.flap(which)))
+            case "leave":
+                self.say(by, top_three.DropQuestion(self.flap(which)))
+            case "write":
+                self.say(by, top_three.ChooseQuestion(self.flap(which)))
+                self.say(by, top_three.WriteDirection(self.flap(which), text))
+            case "edit":
+                for one in self.facilitators:
+                    self.say(one, top_three.EditDirection(direction, f"{text} {one.id}", base))
+            case "drop":
+                self.say(by, top_three.DropDirection(direction, on=base > 0))
+
+    @rule(
+        do=st.sampled_from(["propose", "write", "decide", "drop", "ask", "join", "act", "take"]),
+        text=wording,
+        which=number,
+        who=number,
+        base=st.integers(0, 2),
+    )
+    def agree(self, do: str, text: str, which: int, who: int, base: int) -> None:
+        meeting, by = self.desk.meeting, self.facilitator(which)
+        agreement = self.known(meeting.agreements, which)
+        person = self.known(meeting.participants, who)
+        match do:
+            case "propose":
+                directions = [*meeting.directions, None]
+                direction = directions[who % len(directions)]
+                self.say(by, agreements.ProposeAgreement(text, direction=direction))
+            case "write":
+                for one in self.facilitators:
+                    command = agreements.WriteAgreement(agreement, "when", f"{text} {one.id}", base)
+                    self.say(one, command)
+            case "decide":
+                status = ("proposal", "agreed", "later")[base]
+                self.say(by, agreements.DecideAgreement(agreement, status))
+            case "drop":
+                self.say(by, agreements.DropAgreement(agreement, on=base > 0))
+            case "ask":
+                self.say(by, agreements.AskPuller(agreement, person if base else None))
+            case "join":
+                self.say(by, agreements.JoinAgreementFor(agreement, person, on=base > 0))
+            case "act":
+                self.say(ORGANISER, people.AddPerson("Truus"))
+                known = {"agreement": agreement} if base else {}
+                by_name = [key for key in meeting.present if key not in meeting.on_phone]
+                who_acts = self.known(by_name, who) if base != 1 else person
+                self.say(by, actions.WriteActionFor(who_acts, text, **known))
+            case "take":
+                action = self.known(meeting.actions, which)
+                owner = meeting.actions[action].participant if action != "nothing" else person
+                self.say(by, actions.WriteActionFor(owner, text, action=action))
+                self.say(by, actions.DropActionFor(owner, action, on=base > 0))
+
+    @rule(
+        do=st.sampled_from(["offer", "offer", "drop", "hands", "choose", "report", "role"]),
+        which=number,
+        who=number,
+        on=st.booleans(),
+    )
+    def look_ahead(self, do: str, which: int, who: int, on: bool) -> None:
+        meeting, by = self.desk.meeting, self.facilitator(which)
+        option = self.known(meeting.follow_up.options, which)
+        day = date(2026 + on, 9, 16 + which)  # some are over: it is the 21st, or later
+        commands = {
+            "offer": follow_up.OfferDate(day, "14:00", "De Linde"),
+            "drop": follow_up.DropDate(option, on),
+            "hands": follow_up.CountHands(option, who % 4),
+            "choose": follow_up.ChooseDate(option if on else None, "via de app"),
+            "report": follow_up.SetReportDate(day if on else None),
+            "role": follow_up.GiveRole(
+                "prepares" if on else "chairs",
+                self.known(meeting.participants, who) if which % 3 else None,
+            ),
+        }
+        self.say(by, commands[do])
+
     @rule(who=number)
     def overreach(self, who: int) -> None:
         command = stickers.PlaceSticker("keuze", "f1") if who % 2 else course.Blank(True)
@@ -393,6 +523,7 @@ class RandomMeeting(RuleBasedStateMachine):
         self.a_new_round_loses_nothing()
         self.anonymous_rows_name_nobody()
         self.keys_are_there_only_while_a_vote_can_go_on()
+        self.nobody_with_a_phone_pulls_by_what_the_desk_says()
         self.unchecked = False
 
     def keys(self) -> dict[tuple[str, str], bytes]:
@@ -466,6 +597,11 @@ class RandomMeeting(RuleBasedStateMachine):
         assert self.keys().keys() - going == set()
         with self.desk.database.read() as connection:
             assert self.desk.writer.ledger.catch_up(connection, "m1").keys == self.keys()
+
+    def nobody_with_a_phone_pulls_by_what_the_desk_says(self) -> None:
+        meeting = self.desk.meeting
+        for one in meeting.agreements.values():
+            assert one.puller is None or not meeting.participants[one.puller].phone
 
     def teardown(self) -> None:
         if self.waiting:
