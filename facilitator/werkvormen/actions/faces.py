@@ -1,6 +1,6 @@
 """What the actions show: the agreements for who writes on paper, then what people share."""
 
-from facilitator.domain import actions
+from facilitator.domain import actions, ideas
 from facilitator.domain.state import Action
 from facilitator.werkvormen.actions.rules import State
 from facilitator.werkvormen.agreements.faces import agreements_data
@@ -34,7 +34,7 @@ class Faces(PlainFaces):
         marked = [meeting.ideas[key] for key in meeting.marks.get(participant, ())]
         return {
             "actions": [_action(one) for one in actions.of(meeting, participant)],
-            "marked": [idea_data(one) for one in marked if not one.hidden],
+            "marked": [idea_data(one) for one in marked if ideas.shown(meeting, one)],
             "agreements": agreements_data(view),
         }
 

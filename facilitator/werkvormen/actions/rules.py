@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from facilitator.domain import actions
-from facilitator.domain.actions import ActionDropped, ActionText, What
+from facilitator.domain.actions import ActionText, What
 from facilitator.domain.message import DESK, PARTICIPANT, Context, Decided, ItemCommand, ItemEvent
 from facilitator.domain.state import Meeting
 from facilitator.werkvormen.plain import NoSettings, PlainRules
@@ -69,9 +69,10 @@ class DropAction(ItemCommand, frozen=True, forbid_unknown_fields=True):
     on: bool
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        action = actions.find(meeting, context.actor.id, self.action)
-        if action.dropped != self.on:
-            yield ActionDropped(action.id, self.on)
+        check_opened(meeting, self.item)
+        event = actions.drop(meeting, context.actor.id, self.action, self.on)
+        if event is not None:
+            yield event
 
 
 class PassTurn(ItemCommand, frozen=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """What the plenary round shows: the top three, and on demand one flap or idea as large as fits."""
 
+from facilitator.domain import ideas
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.plenary.rules import State
 from facilitator.werkvormen.refine.faces import top_three_data
@@ -21,7 +22,7 @@ class Faces(PlainFaces):
             "tips": [one.text for one in state.tips.values() if one.shown],
             "flap": flap_data(flap) if flap else None,
             "ideas": ideas_data(view.meeting, flap.id) if flap and kind == "flap" else [],
-            "idea": idea_data(idea) if idea and not idea.hidden else None,
+            "idea": idea_data(idea) if idea and ideas.shown(view.meeting, idea) else None,
         }
 
     def phone(self, view: View) -> Data:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from facilitator.domain import ideas
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, PARTICIPANT, Context, Decided, ItemCommand, ItemEvent
 from facilitator.domain.state import Meeting
@@ -120,5 +121,5 @@ class Rules(PlainRules):
         if kind == "flap":
             return key in meeting.flaps and not meeting.flaps[key].removed
         if kind == "idea":
-            return key in meeting.ideas and not meeting.ideas[key].hidden
+            return key in meeting.ideas and ideas.shown(meeting, meeting.ideas[key])
         return page in self.pages
