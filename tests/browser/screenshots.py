@@ -78,7 +78,6 @@ def play(stage: Stage, folder: Path, zone: str) -> None:
     with people(stage.server, stage.code):
         expect(screen.part("present")).to_contain_text(f"{PEOPLE + 1} aanwezig", timeout=60_000)
         take(folder, "scherm-wachten", screen)
-        desk.do("start-meeting")
         desk.to("welkom")
         pass_by(stage, WELCOME_S + 60 * extra_min(), screen, desk, phone)
         desk.to("reflectie")
