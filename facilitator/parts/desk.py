@@ -40,10 +40,10 @@ def parts(scene: Scene) -> Parts:
         "present": part(
             scene,
             "desk/present.html",
-            joined=len(meeting.present),
+            joined=len(meeting.on_phone),
             online=scene.room.online,
             without_phone=meeting.without_phone,
-            total=len(meeting.present) + meeting.without_phone,
+            total=len(meeting.on_phone) + meeting.without_phone,
         ),
         "links": part(scene, "desk/links.html", **_links(scene)),
         "outcome": part(scene, "desk/outcome.html", entries=_outcome(scene)),

@@ -53,14 +53,16 @@ def personal(scene: Scene, participant: str) -> Parts:
         own = faces.mine(shown, participant)
         if own is not None:
             mine = part(scene, f"werkvormen/{item.werkvorm}/mine.html", **own, me=me)
-    contact = part(
-        scene,
+    known = scene.room.contacts.get(participant, Contact(participant))
+    contact = Part(
         "phone/contact.html",
-        person={
-            "name": person.name if person else "",
-            "organisation": person.organisation if person else "",
+        {
+            "person": {
+                "name": person.name if person else "",
+                "organisation": person.organisation if person else "",
+            },
+            "contact": msgspec.structs.asdict(known),
         },
-        contact=msgspec.structs.asdict(scene.room.contacts.get(participant, Contact(participant))),
     )
     return {"me": Part(None, data), "mine": mine, "contact": contact}
 
