@@ -29,6 +29,7 @@ class ActionWritten(MeetingEvent, frozen=True):
     """A participant will do this; under a known id it takes the place of what was written."""
 
     free_text: ClassVar[tuple[str, ...]] = ("what", "with_whom", "first_step", "when")
+    text_of: ClassVar[str] = "action:{action}"
     action: str
     participant: str
     what: str
@@ -142,7 +143,7 @@ def _check_without_phone(meeting: Meeting, participant: str) -> None:
 def find(meeting: Meeting, participant: str, action: str) -> Action:
     """This participant's action; refuses an unknown one and somebody else's."""
     found = meeting.actions.get(action)
-    if found is None or found.participant != participant:
+    if found is None or found.participant != participant or not found.what:  # erased
         raise Refusal("unknown-action")
     return found
 

@@ -24,6 +24,7 @@ class AgreementProposed(MeetingEvent, frozen=True):
     """Something to agree on, for a question of the wall or for none in particular."""
 
     free_text: ClassVar[tuple[str, ...]] = ("what",)
+    text_of: ClassVar[str] = "agreement:{agreement}"
     agreement: str
     what: str
     flap: str | None
@@ -39,6 +40,7 @@ class AgreementWritten(MeetingEvent, frozen=True):
     """One field of an agreement reads differently, for the ``rev``-th time."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    text_of: ClassVar[str] = "agreement:{agreement}"
     agreement: str
     field: AgreementField
     text: str
@@ -206,7 +208,7 @@ class WriteAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         agreement = meeting.agreements.get(self.agreement)
-        if agreement is None:
+        if agreement is None or not agreement.texts["what"]:  # erased
             raise Refusal("unknown-agreement")
         before = agreement.texts.get(self.field, "")
         rev = agreement.revs.get(self.field, 0)
@@ -241,7 +243,7 @@ class DropAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         agreement = meeting.agreements.get(self.agreement)
-        if agreement is None:
+        if agreement is None or not agreement.texts["what"]:  # erased
             raise Refusal("unknown-agreement")
         if agreement.dropped != self.on:
             if not self.on:

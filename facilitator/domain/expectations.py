@@ -19,6 +19,7 @@ class ExpectationSent(MeetingEvent, frozen=True):
     """A participant expects this; it takes the place of what was sent before."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    text_of: ClassVar[str] = "expectation:{participant}"
     participant: str
     text: str
     before: str
@@ -31,6 +32,7 @@ class ExpectationWithdrawn(MeetingEvent, frozen=True):
     """A participant took the own expectation back."""
 
     free_text: ClassVar[tuple[str, ...]] = ("before",)
+    text_of: ClassVar[str] = "expectation:{participant}"
     participant: str
     before: str
 

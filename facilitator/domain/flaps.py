@@ -18,6 +18,7 @@ class FlapAdded(MeetingEvent, frozen=True):
     """An empty flap got a question of the group's own."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "flap:{flap}"
     flap: str
     text: str
 
@@ -29,6 +30,7 @@ class FlapEdited(MeetingEvent, frozen=True):
     """The question on a flap was written differently."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    text_of: ClassVar[str] = "flap:{flap}"
     flap: str
     text: str
     before: str

@@ -25,6 +25,7 @@ class DateOffered(MeetingEvent, frozen=True):
     """The group may meet again on this day; ``time`` is "14:00" or not known yet ("")."""
 
     free_text: ClassVar[tuple[str, ...]] = ("place",)
+    text_of: ClassVar[str] = "date:{option}"
     option: str
     day: date
     time: str
@@ -78,6 +79,7 @@ class DateChosen(MeetingEvent, frozen=True):
     """The group meets again on this day; None: that follows, as ``later`` says."""
 
     free_text: ClassVar[tuple[str, ...]] = ("later", "later_before")
+    text_of: ClassVar[str] = "later:"
     option: str | None
     later: str
     before: str | None

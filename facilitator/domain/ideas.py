@@ -25,6 +25,7 @@ class IdeaWritten(MeetingEvent, frozen=True):
     nobody but the desk when that is empty. ``hidden`` as what it is another reading of."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "idea:{idea}"
     idea: str
     flap: str
     text: str
@@ -42,6 +43,7 @@ class IdeaRewritten(MeetingEvent, frozen=True):
     """An idea reads differently, for the ``rev``-th time."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    text_of: ClassVar[str] = "idea:{idea}"
     idea: str
     text: str
     rev: int
@@ -87,9 +89,9 @@ def _written(text: str) -> str:
 
 
 def find(meeting: Meeting, idea: str) -> Idea:
-    """The idea with this id, hidden or not."""
+    """The idea with this id, hidden or not; refuses one that was erased."""
     found = meeting.ideas.get(idea)
-    if found is None:
+    if found is None or not found.text:
         raise Refusal("unknown-idea")
     return found
 

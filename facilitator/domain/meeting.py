@@ -22,6 +22,7 @@ from facilitator.domain import (
     people,
     top_three,
     urgent,
+    writings,
 )
 from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.errors import Refusal
@@ -72,6 +73,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     *actions.COMMANDS,
     *follow_up.COMMANDS,
     *notes.COMMANDS,
+    *writings.COMMANDS,
     *links.COMMANDS,
 )
 EVENTS: tuple[type[MeetingEvent], ...] = (
@@ -90,6 +92,7 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     *actions.EVENTS,
     *follow_up.EVENTS,
     *notes.EVENTS,
+    *writings.EVENTS,
     *links.EVENTS,
 )
 
@@ -138,6 +141,8 @@ def decide(meeting: Meeting, command: Command, context: Context) -> Decision:
         raise Refusal("not-allowed")
     if not people.admitted(meeting, context.actor):
         raise Refusal("removed")
+    if command.anonymous and meeting.status == "finished":
+        raise Refusal("meeting-over")  # the keys are gone: one could answer twice
     item: str | None = None
     if isinstance(command, ItemCommand):
         item = command.item
@@ -187,6 +192,9 @@ def apply(meeting: Meeting, change: Change, at_ms: int, werkvormen: Werkvormen) 
             item.key: _begin(werkvormen[item.werkvorm], item.settings)
             for item in event.draaiboek.items
         }
+    elif isinstance(event, writings.WritingsErased):
+        for writing in event.writings:
+            writings.erase(meeting, writing, werkvormen)
     elif isinstance(event, course.ItemOpened):
         item = meeting.item(event.item)
         if item is not None:

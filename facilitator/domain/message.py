@@ -65,13 +65,20 @@ class Event(msgspec.Struct, frozen=True):
     """Something that happened. Its fields are logged as JSON and never change meaning.
 
     A changed meaning gets a higher ``version``; ``free_text`` names the fields that a person
-    wrote, so that erasing knows where to look; ``seals_round`` says that the key of the item's
-    anonymous round is thrown away with this event.
+    wrote and ``text_of`` the id of the writing they belong to ("idea:{idea}", filled in from the
+    fields and the item), so that erasing knows where to look; ``seals_round`` says that the key of
+    the item's anonymous round is thrown away with this event, ``erases`` that texts are.
     """
 
     version: ClassVar[int] = 1
     free_text: ClassVar[tuple[str, ...]] = ()
+    text_of: ClassVar[str] = ""
     seals_round: ClassVar[bool] = False
+    erases: ClassVar[bool] = False
+
+    def text_id(self, item: str | None) -> str:
+        """The id of the writing whose text this event carries (domain/writings.py); "" for none."""
+        return self.text_of.format(**{"item": item, **msgspec.structs.asdict(self)})
 
 
 class MeetingEvent(Event, frozen=True):

@@ -16,6 +16,7 @@ class NoteSaved(MeetingEvent, frozen=True):
     """A facilitator's note at an item now reads like this, for the ``rev``-th time."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "note:{item}:{author}"
     item: str
     author: str
     text: str

@@ -129,6 +129,7 @@ class FollowUp(msgspec.Struct):
     roles: dict[NextRole, str] = {}
 
 
+Keeper = Literal["writer", "desk"]
 UrgentAudience = Literal["desk", "screen"]
 UrgentStatus = Literal["open", "parked", "settled"]
 
@@ -147,6 +148,21 @@ class UrgentQuestion(msgspec.Struct):
     shown: bool = False
 
 
+class Writing(msgspec.Struct, frozen=True):
+    """A text that somebody wrote. ``id`` begins with its kind ("idea:ab12"); ``by`` are the
+    participants who wrote it, as far as the meeting knows; ``item`` where it belongs to one."""
+
+    id: str
+    text: str
+    by: tuple[str, ...] = ()
+    item: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """What it is: "idea", "expectation" …"""
+        return self.id.partition(":")[0]
+
+
 class Note(msgspec.Struct):
     """What one facilitator wrote down at one item. ``rev`` counts the times it was saved."""
 
@@ -161,7 +177,8 @@ class Meeting(msgspec.Struct):
     the werkvorm of each agenda item, ``notes`` is by item and then by facilitator.
     ``acquaintances`` are whom each participant said to know well already, ``expectations`` one
     text of each, and ``pages`` what the screen shows of an item with several pages. ``marks``
-    are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps.
+    are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps,
+    ``kept_here`` the texts that stay in the room and who said so.
     """
 
     details: Details | None = None
@@ -186,6 +203,7 @@ class Meeting(msgspec.Struct):
     actions: dict[str, Action] = {}
     follow_up: FollowUp = msgspec.field(default_factory=FollowUp)
     notes: dict[str, dict[str, Note]] = {}
+    kept_here: dict[str, Keeper] = {}
     items: dict[str, Any] = {}
     pages: dict[str, str] = {}
     address: str | None = None

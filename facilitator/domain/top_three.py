@@ -43,6 +43,7 @@ class DirectionPicked(MeetingEvent, frozen=True):
     """A solution direction stands beneath a question; ``idea`` is what it was picked from."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "direction:{direction}"
     direction: str
     flap: str
     text: str
@@ -58,6 +59,7 @@ class DirectionRewritten(MeetingEvent, frozen=True):
     """A solution direction reads differently, for the ``rev``-th time."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    text_of: ClassVar[str] = "direction:{direction}"
     direction: str
     text: str
     rev: int
@@ -86,7 +88,7 @@ def beneath(meeting: Meeting, flap: str) -> list[SolutionDirection]:
 def find(meeting: Meeting, direction: str) -> SolutionDirection:
     """The solution direction with this id; refuses an unknown one."""
     found = meeting.directions.get(direction)
-    if found is None:
+    if found is None or not found.text:  # erased
         raise Refusal("unknown-direction")
     return found
 

@@ -22,6 +22,7 @@ class UrgentSent(MeetingEvent, frozen=True):
     who sent it without a name."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "urgent:{urgent}"
     urgent: str
     sender: str
     named: bool
@@ -80,7 +81,7 @@ def send(
 
 def _find(meeting: Meeting, urgent: str) -> UrgentQuestion:
     question = meeting.urgent.get(urgent)
-    if question is None:
+    if question is None or not question.text:  # erased
         raise Refusal("unknown-urgent")
     return question
 

@@ -1,9 +1,10 @@
 """What the meeting needs to know of a werkvorm; the werkvormen themselves are passed in."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from facilitator.domain.message import ItemCommand, ItemEvent
-from facilitator.domain.state import Meeting
+from facilitator.domain.state import Meeting, Writing
 
 
 class Werkvorm(Protocol):
@@ -37,6 +38,12 @@ class Werkvorm(Protocol):
 
     def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
         """True when this flap cannot be taken away without losing what people did."""
+
+    def writings(self, state: Any, item: str) -> Iterable[Writing]:
+        """Every text in the state, with ids of the form ``kind:item:…``."""
+
+    def erase(self, state: Any, writing: str) -> None:
+        """Take the text with this id out of the state."""
 
     def needs_without_phone(self, state: Any) -> int:
         """How many people without a phone must be counted for what was entered to be right."""

@@ -252,6 +252,7 @@ def _urgent(scene: Scene) -> dict[str, Any]:
                 "parked_title": titles.get(one.item or "", ""),
             }
             for one in meeting.urgent.values()
+            if one.text
         ],
         "may_show": item is not None
         and RULES[item.werkvorm].has_page(meeting.items[item.key], meeting, "urgent"),

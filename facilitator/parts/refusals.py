@@ -83,6 +83,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "meeting-full": lambda p: _(
         "Er doen al zoveel mensen mee dat er niemand meer bij kan. Vraag de begeleider om hulp."
     ),
+    "meeting-over": lambda p: _(
+        "De bijeenkomst is afgelopen. Zeg het nog even tegen de begeleider."
+    ),
     "meeting-not-finished": lambda p: _("De bijeenkomst loopt nog."),
     "meeting-not-prepared": lambda p: _("Deze bijeenkomst heeft nog geen draaiboek."),
     "meeting-not-started": lambda p: _("De bijeenkomst is nog niet begonnen."),
@@ -96,6 +99,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Je hebt gezegd dat deze mensen niet samen gaan. Laat dat eerst los onder ‘Vaste wensen’."
     ),
     "partner-not-free": lambda p: _("Deze persoon kan nu niet. Kies iemand anders."),
+    "not-your-writing": lambda p: _("Een ander schreef deze tekst. Vraag het de begeleider."),
     "not-your-idea": lambda p: _("Een ander schreef dit idee. Je kunt het wel aanvullen."),
     "no-exit-round": lambda p: _("De begeleider slaat deze vraag vandaag over."),
     "no-sticker-there": lambda p: _("Op deze flap zit geen sticker van jou."),
@@ -216,6 +220,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "unknown-idea": lambda p: _("Dit idee is er niet (meer). Bewaar je tekst als nieuw idee."),
     "unknown-page": lambda p: _("Deze pagina kan het scherm nu niet tonen. Kies een andere."),
     "unknown-tip": lambda p: _("Deze tip is er niet meer."),
+    "unknown-writing": lambda p: _("Deze tekst is er niet meer."),
     "unknown-urgent": lambda p: _("Deze dringende vraag is er niet meer."),
     "urgent-private": lambda p: _(
         "De schrijver wil dat alleen de begeleiding dit leest. Het kan niet op het scherm."
@@ -232,6 +237,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "vote-not-closed": lambda p: _("Sluit eerst de stemming."),
     "vote-not-open": lambda p: _("De stemming is nog niet open."),
+    "writer-keeps-here": lambda p: _(
+        "De schrijver wil dat deze tekst hier blijft. Alleen die kan dat veranderen."
+    ),
 }
 
 

@@ -17,8 +17,9 @@ from facilitator.domain import meeting as rules
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Decision, Werkvormen
 from facilitator.domain.message import Actor, Command, Contact, Context, ItemCommand, Person
+from facilitator.domain.writings import WritingsErased
 from facilitator.room.ledger import Known, Ledger, pseudonym
-from facilitator.store import contacts, meetings, people, round_keys
+from facilitator.store import contacts, erase, meetings, people, round_keys
 from facilitator.store.database import Database
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.round_keys import Key
@@ -56,9 +57,10 @@ class Accepted(msgspec.Struct, frozen=True):
         return self.logged[-1].seq
 
     @property
-    def seals_round(self) -> bool:
-        """True when a key was thrown away now."""
-        return not self.repeat and any(type(one.change.event).seals_round for one in self.logged)
+    def removes(self) -> bool:
+        """True when something was thrown away now: a key of a round, or texts."""
+        kinds = {type(one.change.event) for one in self.logged}
+        return not self.repeat and any(kind.seals_round or kind.erases for kind in kinds)
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -109,17 +111,17 @@ class Writer:
             for envelope in batch:
                 self.ledger.forget(envelope.meeting)
             raise
-        if any(isinstance(one, Accepted) and one.seals_round for one in outcomes):
+        if any(isinstance(one, Accepted) and one.removes for one in outcomes):
             self._scrub()
         return outcomes
 
     def _scrub(self) -> None:
-        """Take the keys that were thrown away out of the files as well. What was accepted is
-        committed, whether this works or not."""
+        """Take what was thrown away out of the files as well. What was accepted is committed,
+        whether this works or not."""
         try:
             self.database.scrub()
         except Exception:
-            log.exception("old keys may still be in the write-ahead log")
+            log.exception("what was removed may still be in the write-ahead log")
 
     def run(self, job: Callable[[Connection], Result]) -> Result:
         """Do other work that writes, in a transaction of its own."""
@@ -208,6 +210,12 @@ class _Batch:
             contacts.put(self._connection, envelope.meeting, contact)
             known.contacts[contact.id] = contact
         self._unwritten += [(envelope.meeting, one) for one in logged]
+        for one in logged:
+            if isinstance(one.change.event, WritingsErased):
+                self._flush()  # the text may have come in the same batch
+                erase.texts(
+                    self._connection, self._writer.log, envelope.meeting, one.change.event.writings
+                )
         self._answers[envelope.meeting, sender.name, envelope.command_id] = logged
         return Accepted(
             envelope.meeting,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, tuple_
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
 
 from facilitator.domain.meeting import Change
 from facilitator.domain.message import Event, kebab
@@ -61,6 +61,12 @@ class EventLog:
         for row in connection.execute(query):
             found.setdefault((row.actor, row.command_id), []).append(self._logged(row))
         return found
+
+    def rewrite(self, connection: Connection, meeting: str, logged: Logged) -> None:
+        """Write the data of one row anew; only for erasing (store/erase.py)."""
+        data = msgspec.json.encode(logged.change.event).decode()
+        row = (events.c.meeting == meeting) & (events.c.seq == logged.seq)
+        connection.execute(update(events).where(row).values(data=data))
 
     def append(self, connection: Connection, rows: Sequence[tuple[str, Logged]]) -> None:
         """Write rows, each with the meeting that it belongs to."""

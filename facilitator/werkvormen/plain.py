@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from facilitator.domain.message import ItemCommand, ItemEvent
-from facilitator.domain.state import Meeting
+from facilitator.domain.state import Meeting, Writing
 from facilitator.werkvormen.view import Data, View
 
 
@@ -58,6 +58,13 @@ class PlainRules:
     def needs_flap(self, state: Any, meeting: Meeting, flap_id: str) -> bool:
         """No flap is held."""
         return False
+
+    def writings(self, state: Any, item: str) -> Iterable[Writing]:
+        """Nobody wrote anything here."""
+        return ()
+
+    def erase(self, state: Any, writing: str) -> None:
+        """There is nothing to erase."""
 
     def needs_without_phone(self, state: Any) -> int:
         """Nothing was entered for anybody."""

@@ -123,7 +123,7 @@ def desk_wall(meeting: Meeting) -> list[Data]:
             "ideas": [
                 {**idea_data(one), "to": one.to, "picked": _picked(meeting, one)}
                 for one in meeting.ideas.values()
-                if one.flap == flap.id
+                if one.flap == flap.id and one.text
             ],
         }
         for flap in meeting.board

@@ -12,7 +12,7 @@ from msgspec import Meta
 from facilitator.domain.errors import Refusal
 from facilitator.domain.ideas import Revision
 from facilitator.domain.message import DESK, PARTICIPANT, Context, Decided, ItemCommand, ItemEvent
-from facilitator.domain.state import Meeting
+from facilitator.domain.state import Meeting, Writing
 from facilitator.werkvormen.plain import PlainRules
 from facilitator.werkvormen.sheet import check_opened
 
@@ -46,6 +46,7 @@ class FarewellGiven(ItemEvent, frozen=True):
     """Somebody said how it was; it takes the place of what they said before."""
 
     free_text: ClassVar[tuple[str, ...]] = ("word",)
+    text_of: ClassVar[str] = "farewell:{item}:{voter}"
     voter: str
     mark: int
     word: str
@@ -58,6 +59,7 @@ class SummaryWritten(ItemEvent, frozen=True):
     """The desk's own words in the summary, for the ``rev``-th time."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text", "before")
+    text_of: ClassVar[str] = "summary:{item}"
     text: str
     rev: int
     before: str
@@ -134,6 +136,20 @@ class Rules(PlainRules):
 
     def begin(self, settings: Settings) -> State:
         return State(exit_round=settings.exit_round)
+
+    def writings(self, state: State, item: str) -> Iterable[Writing]:
+        """The desk's summary, and the words of the exit round, of which nobody knows the writer."""
+        yield Writing(f"summary:{item}", state.summary, item=item)
+        for voter, given in state.farewells.items():
+            yield Writing(f"farewell:{item}:{voter}", given.word, item=item)
+
+    def erase(self, state: State, writing: str) -> None:
+        """A mark stays without its word."""
+        kind, _item, *key = writing.split(":")
+        if kind == "summary":
+            state.summary = ""
+        elif key[0] in state.farewells:
+            state.farewells[key[0]] = Farewell(state.farewells[key[0]].mark, "")
 
     def has_page(self, state: State, meeting: Meeting, page: str) -> bool:
         """The exit round only where it is asked."""

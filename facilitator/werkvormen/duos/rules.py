@@ -22,7 +22,7 @@ from facilitator.domain.message import (
     ItemCommand,
     ItemEvent,
 )
-from facilitator.domain.state import Meeting
+from facilitator.domain.state import Meeting, Writing
 from facilitator.domain.text import visible
 from facilitator.werkvormen.duos.matching import Candidate, propose
 from facilitator.werkvormen.plain import PlainRules
@@ -185,6 +185,7 @@ class PlaceGiven(ItemEvent, frozen=True):
     """This duo sits here; "" for anywhere."""
 
     free_text: ClassVar[tuple[str, ...]] = ("place",)
+    text_of: ClassVar[str] = "place:{item}:{duo}"
     duo: str
     place: str
 
@@ -615,6 +616,15 @@ class Rules(PlainRules):
 
     def begin(self, settings: Settings) -> State:
         return State(settings=settings, way=settings.way)
+
+    def writings(self, state: State, item: str) -> Iterable[Writing]:
+        """Where duos sit; what they write are ideas of the meeting."""
+        for duo, place in state.places.items():
+            yield Writing(f"place:{item}:{duo}", place, item=item)
+
+    def erase(self, state: State, writing: str) -> None:
+        """The duo sits anywhere."""
+        state.places.pop(writing.split(":")[2], None)
 
     def needs_flap(self, state: State, meeting: Meeting, flap_id: str) -> bool:
         """No flap goes at which a duo works or worked."""

@@ -12,7 +12,7 @@ from msgspec import Meta
 from facilitator.domain import ideas
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, PARTICIPANT, Context, Decided, ItemCommand, ItemEvent
-from facilitator.domain.state import Meeting
+from facilitator.domain.state import Meeting, Writing
 from facilitator.domain.text import visible
 from facilitator.werkvormen.plain import NoSettings, PlainRules
 from facilitator.werkvormen.sheet import check_opened
@@ -41,6 +41,7 @@ class TipOffered(ItemEvent, frozen=True):
     """A tip came in; what the desk writes down itself stands on the screen at once."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "tip:{item}:{tip}"
     tip: str
     participant: str | None
     text: str
@@ -114,6 +115,16 @@ class Rules(PlainRules):
 
     def begin(self, settings: NoSettings) -> State:
         return State()
+
+    def writings(self, state: State, item: str) -> Iterable[Writing]:
+        """The tips; what was said aloud has no writer."""
+        for one in state.tips.values():
+            by = (one.participant,) if one.participant else ()
+            yield Writing(f"tip:{item}:{one.id}", one.text, by, item)
+
+    def erase(self, state: State, writing: str) -> None:
+        """Nothing refers to a tip: it goes whole."""
+        state.tips.pop(writing.split(":")[2], None)
 
     def has_page(self, state: State, meeting: Meeting, page: str) -> bool:
         """Also one flap ("flap:f3") or one idea that is not hidden ("idea:…"), large."""

@@ -104,5 +104,6 @@ def _proposals(view: View) -> list[Data]:
         {"id": p.id, "text": p.text, "status": p.status, "by": None}
         for status in ("waiting", "dismissed")
         for p in view.state.proposals.values()
+        if p.text
         if p.status == status
     ]

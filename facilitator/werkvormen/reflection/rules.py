@@ -21,7 +21,7 @@ from facilitator.domain.message import (
     ItemCommand,
     ItemEvent,
 )
-from facilitator.domain.state import Meeting, UrgentAudience
+from facilitator.domain.state import Meeting, UrgentAudience, Writing
 from facilitator.domain.text import visible
 from facilitator.domain.urgent import UrgentText
 from facilitator.werkvormen.plain import NoSettings, PlainRules
@@ -63,6 +63,7 @@ class QuestionProposed(ItemEvent, frozen=True):
     """A participant misses this question."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "proposal:{item}:{proposal}"
     proposal: str
     participant: str
     text: str
@@ -104,6 +105,7 @@ class QuestionRecognised(ItemEvent, frozen=True):
     """A participant knows this question; ``feeling`` None: not after all."""
 
     free_text: ClassVar[tuple[str, ...]] = ("example",)
+    text_of: ClassVar[str] = "example:{item}:{participant}:{flap}"
     participant: str
     flap: str
     feeling: Feeling | None
@@ -245,7 +247,7 @@ def _check_opened(meeting: Meeting, item: str) -> None:
 
 def _find(state: State, proposal_id: str) -> Proposal:
     proposal = state.proposals.get(proposal_id)
-    if proposal is None:
+    if proposal is None or not proposal.text:  # erased
         raise Refusal("unknown-proposal")
     return proposal
 
@@ -276,3 +278,24 @@ class Rules(PlainRules):
 
     def begin(self, settings: NoSettings) -> State:
         return State()
+
+    def writings(self, state: State, item: str) -> Iterable[Writing]:
+        """The proposed questions, and the examples beside what people recognise."""
+        for one in state.proposals.values():
+            yield Writing(f"proposal:{item}:{one.id}", one.text, (one.participant,), item)
+        for participant, own in state.recognitions.items():
+            for flap, known in own.items():
+                id_ = f"example:{item}:{participant}:{flap}"
+                yield Writing(id_, known.example, (participant,), item)
+
+    def erase(self, state: State, writing: str) -> None:
+        """A proposal goes aside without its text; somebody who recognises a question still does."""
+        kind, _item, *key = writing.split(":")
+        if kind == "proposal":
+            proposal = state.proposals[key[0]]
+            proposal.text = ""
+            proposal.status = "dismissed" if proposal.flap is None else proposal.status
+        else:
+            own = state.recognitions.get(key[0], {})
+            if key[1] in own:
+                own[key[1]] = Recognition(own[key[1]].feeling)

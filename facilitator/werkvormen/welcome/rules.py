@@ -14,7 +14,7 @@ from facilitator.domain import acquaintances, expectations
 from facilitator.domain.errors import Refusal
 from facilitator.domain.expectations import ExpectationText
 from facilitator.domain.message import DESK, PARTICIPANT, Context, Decided, ItemCommand, ItemEvent
-from facilitator.domain.state import Meeting
+from facilitator.domain.state import Meeting, Writing
 from facilitator.domain.text import visible
 from facilitator.werkvormen.plain import PlainRules
 
@@ -47,6 +47,7 @@ class Introduced(ItemEvent, frozen=True):
     """A participant told what they do in the neighbourhood."""
 
     free_text: ClassVar[tuple[str, ...]] = ("text",)
+    text_of: ClassVar[str] = "introduction:{item}:{participant}"
     participant: str
     text: str
     shown: bool
@@ -59,6 +60,7 @@ class HouseRulesChanged(ItemEvent, frozen=True):
     """The group has other house rules."""
 
     free_text: ClassVar[tuple[str, ...]] = ("rules", "before")
+    text_of: ClassVar[str] = "house-rules:{item}"
     rules: tuple[str, ...]
     before: tuple[str, ...]
 
@@ -142,3 +144,17 @@ class Rules(PlainRules):
 
     def begin(self, settings: Settings) -> State:
         return State(house_rules=settings.house_rules)
+
+    def writings(self, state: State, item: str) -> Iterable[Writing]:
+        """What people told of themselves, and the house rules as one text."""
+        for participant, told in state.introductions.items():
+            yield Writing(f"introduction:{item}:{participant}", told.text, (participant,), item)
+        yield Writing(f"house-rules:{item}", "\n".join(state.house_rules), item=item)
+
+    def erase(self, state: State, writing: str) -> None:
+        """An introduction goes whole; the house rules all at once."""
+        kind, _item, *key = writing.split(":")
+        if kind == "introduction":
+            state.introductions.pop(key[0], None)
+        else:
+            state.house_rules = ()
