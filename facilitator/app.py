@@ -33,12 +33,13 @@ from facilitator.web.guesses import Guesses
 from facilitator.web.health import health
 from facilitator.web.join import join
 from facilitator.web.organiser import organiser
+from facilitator.web.photos import photos
 from facilitator.web.screen import screen
 from facilitator.web.site import EXTENSION, Site, current_session
 from facilitator.web.stijl import stijl
 from facilitator.werkvormen.registry import RULES, SETTINGS
 
-BLUEPRINTS = (organiser, join, screen, desk, health, stijl)
+BLUEPRINTS = (organiser, join, screen, desk, photos, health, stijl)
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_MESSAGE = 100_000  # bytes of one socket message
 
@@ -74,6 +75,7 @@ def create_app(
     app.extensions[EXTENSION] = Site(
         settings=settings,
         hall=hall,
+        offload=offload,
         streams=streams,
         tokens=tokens,
         scene=scene,

@@ -112,7 +112,7 @@ def ids(prefix: str) -> Iterator[str]:
 class Gathering:
     """A meeting in memory: a command is decided and applied at once, without a log.
 
-    ``people`` and ``contacts`` are what commands gave to be stored apart, by id.
+    ``people``, ``contacts`` and ``pictures`` are what commands gave to be stored apart, by id.
     """
 
     def __init__(self, script: Draaiboek | None = None, **fields: Any) -> None:
@@ -120,6 +120,7 @@ class Gathering:
         self.meeting = Meeting()
         self.people: dict[str, Any] = {}
         self.contacts: dict[str, Any] = {}
+        self.pictures: dict[str, bytes | None] = {}
         self._ids = ids("id")
         prepared = MeetingPrepared(details(**fields), script or draaiboek())
         rules.apply(self.meeting, Change(None, prepared), self.clock.ms, RULES)
@@ -142,6 +143,7 @@ class Gathering:
             rules.apply(self.meeting, change, self.clock.ms, RULES)
         self.people |= {person.id: person for person in decision.people}
         self.contacts |= {contact.id: contact for contact in decision.contacts}
+        self.pictures |= {picture.id: picture.jpeg for picture in decision.pictures}
         events = [change.event for change in decision.changes]
         return [] if events == [Nothing()] else events
 

@@ -85,7 +85,9 @@ def _check_single(meeting: Meeting, text: str) -> None:
 
 def needed(meeting: Meeting, flap_id: str, werkvormen: Mapping[str, Werkvorm]) -> bool:
     """True when something is on this flap that would be lost without it."""
-    if flap_id in meeting.top_three or any(one.flap == flap_id for one in meeting.ideas.values()):
+    written = {one.flap for one in meeting.ideas.values()}
+    photographed = {one.flap for one in meeting.photos.values()}
+    if flap_id in written | photographed | set(meeting.top_three):
         return True
     items = meeting.draaiboek.items if meeting.draaiboek else ()
     return any(

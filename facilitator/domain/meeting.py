@@ -20,6 +20,7 @@ from facilitator.domain import (
     notes,
     pages,
     people,
+    photos,
     top_three,
     urgent,
     writings,
@@ -37,6 +38,7 @@ from facilitator.domain.message import (
     MeetingEvent,
     Nothing,
     Person,
+    Picture,
     kebab,
 )
 from facilitator.domain.state import Details, Meeting
@@ -68,6 +70,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     *pages.COMMANDS,
     *urgent.COMMANDS,
     *ideas.COMMANDS,
+    *photos.COMMANDS,
     *top_three.COMMANDS,
     *agreements.COMMANDS,
     *actions.COMMANDS,
@@ -87,6 +90,7 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     *pages.EVENTS,
     *urgent.EVENTS,
     *ideas.EVENTS,
+    *photos.EVENTS,
     *top_three.EVENTS,
     *agreements.EVENTS,
     *actions.EVENTS,
@@ -105,11 +109,13 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What follows from an accepted command: changes to log, people and contacts to store."""
+    """What follows from an accepted command: changes to log, and what is stored beside
+    the log: people, contacts, and pictures to keep or to throw away."""
 
     changes: tuple[Change, ...]
     people: tuple[Person, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def command_types(werkvormen: Werkvormen) -> dict[str, type[Command]]:
@@ -158,7 +164,8 @@ def decide(meeting: Meeting, command: Command, context: Context) -> Decision:
     )
     persons = tuple(one for one in decided if isinstance(one, Person))
     contacts = tuple(one for one in decided if isinstance(one, Contact))
-    return Decision(changes or (Change(None, Nothing()),), persons, contacts)
+    pictures = tuple(one for one in decided if isinstance(one, Picture))
+    return Decision(changes or (Change(None, Nothing()),), persons, contacts, pictures)
 
 
 def round_label(meeting: Meeting, command: Command, context: Context) -> str:

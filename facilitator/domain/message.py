@@ -67,7 +67,8 @@ class Event(msgspec.Struct, frozen=True):
     A changed meaning gets a higher ``version``; ``free_text`` names the fields that a person
     wrote and ``text_of`` the id of the writing they belong to ("idea:{idea}", filled in from the
     fields and the item), so that erasing knows where to look; ``seals_round`` says that the key of
-    the item's anonymous round is thrown away with this event, ``erases`` that texts are.
+    the item's anonymous round is thrown away with this event, ``erases`` that texts or a
+    picture are.
     """
 
     version: ClassVar[int] = 1
@@ -134,7 +135,14 @@ class Contact(msgspec.Struct, frozen=True):
     consent: Consent = ""
 
 
-Decided = Event | Person | Contact
+class Picture(msgspec.Struct, frozen=True):
+    """A photograph as it is kept in the photos table, not in the log; None: it is thrown away."""
+
+    id: str
+    jpeg: bytes | None
+
+
+Decided = Event | Person | Contact | Picture
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -55,6 +55,17 @@ class Idea(msgspec.Struct):
     hidden: bool = False
 
 
+class Photo(msgspec.Struct):
+    """A photograph of the paper sheet of a flap; ``typed``: what stands on it was typed out. The
+    picture itself is in a table of its own."""
+
+    id: str
+    flap: str
+    width: int
+    height: int
+    typed: bool = False
+
+
 class SolutionDirection(msgspec.Struct):
     """What could be agreed on for a question; ``idea`` is what it was picked from."""
 
@@ -196,6 +207,7 @@ class Meeting(msgspec.Struct):
     urgent: dict[str, UrgentQuestion] = {}
     flaps: dict[str, Flap] = {}
     ideas: dict[str, Idea] = {}
+    photos: dict[str, Photo] = {}
     marks: dict[str, list[str]] = {}
     top_three: list[str] = []
     directions: dict[str, SolutionDirection] = {}

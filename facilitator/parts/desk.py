@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import msgspec
+
 from facilitator.domain import agenda as clock
 from facilitator.domain.flaps import needed
 from facilitator.domain.message import Actor, Role
+from facilitator.domain.state import Meeting
 from facilitator.parts.common import (
     MINUTE_MS,
     Scene,
@@ -17,6 +20,7 @@ from facilitator.parts.common import (
 )
 from facilitator.parts.part import Part, Parts
 from facilitator.werkvormen.registry import RULES
+from facilitator.werkvormen.sheet import photos_data
 from facilitator.werkvormen.view import flap_data
 
 HALF_MINUTE_MS = MINUTE_MS // 2
@@ -36,6 +40,7 @@ def parts(scene: Scene) -> Parts:
         "replan": part(scene, "desk/replan.html", **_late(scene)),
         "werkvorm": part(scene, "desk/werkvorm.html", **werkvorm),
         "flaps": part(scene, "desk/flaps.html", **_flaps(scene)),
+        "photos": part(scene, "desk/photos.html", photos=_photos(meeting)),
         "urgent": part(scene, "desk/urgent.html", **_urgent(scene)),
         "present": part(
             scene,
@@ -272,11 +277,31 @@ def _flaps(scene: Scene) -> dict[str, Any]:
     meeting = scene.meeting
     return {
         "flaps": [
-            {**flap_data(flap), "removable": not needed(meeting, flap.id, RULES)}
+            {
+                **flap_data(flap),
+                "removable": not needed(meeting, flap.id, RULES),
+                "photos": photos_data(meeting, flap.id),
+            }
             for flap in meeting.board
         ],
         "removed": [flap_data(flap) for flap in meeting.flaps.values() if flap.removed],
     }
+
+
+def _photos(meeting: Meeting) -> list[dict[str, Any]]:
+    """Every photograph beside what stands on its flap already: what was typed out."""
+    return [
+        {
+            **msgspec.structs.asdict(one),
+            "flap": flap_data(meeting.flaps[one.flap]),
+            "ideas": [
+                {"id": idea.id, "text": idea.text}
+                for idea in meeting.ideas.values()
+                if idea.flap == one.flap and not idea.hidden
+            ],
+        }
+        for one in meeting.photos.values()
+    ]
 
 
 def _links(scene: Scene) -> dict[str, Any]:

@@ -122,6 +122,19 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "phone-implausible": lambda p: _(
         "Kijk het telefoonnummer na. Het heeft 8 tot 15 cijfers, zoals 06 12345678."
     ),
+    "photo-heic": lambda p: _(
+        "Deze foto is van de soort HEIC. Dat kan het programma niet lezen. Kies op je iPhone bij Instellingen, Camera, Structuren voor ‘Meest compatibel’ en maak de foto opnieuw."
+    ),
+    "photo-too-large": lambda p: _(
+        "Deze foto is te groot. Een foto mag hoogstens %(most)s MB zijn. Maak hem opnieuw met een lagere kwaliteit.",
+        most=_number(p, "most"),
+    ),
+    "photo-too-many-pixels": lambda p: _(
+        "Deze foto is te groot. Maak hem opnieuw met een lagere kwaliteit."
+    ),
+    "photo-unreadable": lambda p: _(
+        "Dit bestand is geen foto die het programma kan lezen. Kies een foto van de soort JPEG of PNG."
+    ),
     "proposal-already-accepted": lambda p: _("Dit voorstel hangt al als flap aan de muur."),
     "puller-taken": lambda p: _("Iemand anders trekt deze afspraak al. Overleg even met elkaar."),
     "question-not-chosen": lambda p: _(
@@ -165,6 +178,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "unknown-facilitator": lambda p: _("Deze co-begeleider is hier niet bekend."),
     "unknown-flap": lambda p: _("Deze flap hangt niet meer aan de muur."),
     "unknown-item": lambda p: _("Dit onderdeel staat niet in het draaiboek."),
+    "unknown-photo": lambda p: _("Deze foto is al weggegooid."),
     "unknown-participant": lambda p: _("Deze deelnemer is hier niet bekend."),
     "unknown-proposal": lambda p: _("Dit voorstel is er niet meer."),
     "too-many-hands": lambda p: ngettext(
@@ -205,6 +219,11 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "too-many-top-questions": lambda p: ngettext(
         "Op deze flap past hoogstens %(num)s vraag.",
         "Op deze flap passen hoogstens %(num)s vragen. Haal er eerst een weg.",
+        _number(p, "most"),
+    ),
+    "too-many-photos": lambda p: ngettext(
+        "Bij een flap passen hoogstens %(num)s foto. Typ er eerst een uit en gooi hem weg.",
+        "Bij een flap passen hoogstens %(num)s foto’s. Typ er eerst een uit en gooi hem weg.",
         _number(p, "most"),
     ),
     "too-many-tips": lambda p: ngettext(

@@ -19,7 +19,7 @@ from facilitator.domain.meeting import Decision, Werkvormen
 from facilitator.domain.message import Actor, Command, Contact, Context, ItemCommand, Person
 from facilitator.domain.writings import WritingsErased
 from facilitator.room.ledger import Known, Ledger, pseudonym
-from facilitator.store import contacts, erase, meetings, people, round_keys
+from facilitator.store import contacts, erase, meetings, people, photos, round_keys
 from facilitator.store.database import Database
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.round_keys import Key
@@ -209,6 +209,8 @@ class _Batch:
         for contact in decision.contacts:
             contacts.put(self._connection, envelope.meeting, contact)
             known.contacts[contact.id] = contact
+        for picture in decision.pictures:
+            photos.put(self._connection, envelope.meeting, picture)
         self._unwritten += [(envelope.meeting, one) for one in logged]
         for one in logged:
             if isinstance(one.change.event, WritingsErased):

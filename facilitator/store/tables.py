@@ -73,6 +73,15 @@ contacts = Table(
     PrimaryKeyConstraint("meeting", "id"),
 )
 
+photos = Table(
+    "photos",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("id", String(32), nullable=False),
+    Column("jpeg", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("meeting", "id"),
+)
+
 round_keys = Table(
     "round_keys",
     metadata,

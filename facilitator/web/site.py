@@ -11,6 +11,7 @@ from facilitator.domain.draaiboek import Draaiboek
 from facilitator.parts.common import Scene
 from facilitator.parts.streams import Streams
 from facilitator.room.hall import Hall
+from facilitator.room.queue import Offload
 from facilitator.room.rooms import Room
 from facilitator.room.tokens import Tokens
 from facilitator.settings import Settings
@@ -28,6 +29,7 @@ class Site(msgspec.Struct):
 
     settings: Settings
     hall: Hall
+    offload: Offload
     streams: Streams
     tokens: Tokens
     scene: Callable[[Room], Scene]

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from facilitator.domain import ideas
+import msgspec
+
+from facilitator.domain import ideas, photos
 from facilitator.domain.errors import Refusal
 from facilitator.domain.ideas import IdeaText, Revision
 from facilitator.domain.message import PARTICIPANT, Context, Decided, ItemCommand
@@ -125,9 +127,15 @@ def desk_wall(meeting: Meeting) -> list[Data]:
                 for one in meeting.ideas.values()
                 if one.flap == flap.id and one.text
             ],
+            "photos": photos_data(meeting, flap.id),
         }
         for flap in meeting.board
     ]
+
+
+def photos_data(meeting: Meeting, flap: str) -> list[Data]:
+    """The photographs of a flap, for the desk alone."""
+    return [msgspec.structs.asdict(one) for one in photos.on_flap(meeting, flap)]
 
 
 def _picked(meeting: Meeting, idea: Idea) -> bool:

@@ -15,6 +15,7 @@
 import {connect, isUnsaved, onData, onParts, send, serverNow} from './live.js';
 import {notice} from './commands.js';
 import {createTimer} from './timer.js';
+import './photos.js';
 
 const LATE_MIN = 3; // from here on the desk offers to plan again
 const UNDO_MS = 15000;
@@ -231,9 +232,9 @@ function closeAround(element) {
   else if (box?.matches(':popover-open')) box.hidePopover();
 }
 
-/** Leaving a small form without saving leaves it as it was. */
+/** Leaving a small form without saving leaves it as it was, except where text is kept. */
 document.addEventListener('toggle', (event) => {
-  if (event.newState === 'closed') event.target.querySelector?.('form')?.reset();
+  if (event.newState === 'closed' && !event.target.closest('[data-writing]')) event.target.querySelector?.('form')?.reset();
 }, true);
 
 document.addEventListener('click', (event) => {

@@ -32,6 +32,7 @@ from facilitator.domain import (
     ideas,
     notes,
     people,
+    photos,
     top_three,
 )
 from facilitator.domain.links import RenewLink
@@ -252,6 +253,18 @@ class RandomMeeting(RuleBasedStateMachine):
                     self.say(ORGANISER, people.RestorePerson(one.id))
             case "hold":
                 self.say(ORGANISER, people.HoldName(person.id, who % 2 == 0))
+
+    @rule(do=st.sampled_from(["attach", "attach", "mark", "unmark", "remove"]), which=number)
+    def photograph(self, do: str, which: int) -> None:
+        known = list(self.desk.meeting.photos)
+        photo = known[which % len(known)] if known else "nobody's"
+        commands = {
+            "attach": photos.AttachPhoto(self.flap(which), b"jpeg", 40, 30),
+            "mark": photos.MarkPhoto(photo, on=True),
+            "unmark": photos.MarkPhoto(photo, on=False),
+            "remove": photos.RemovePhoto(photo),
+        }
+        self.say(self.facilitator(which), commands[do])
 
     @rule(do=st.sampled_from(["add", "edit", "remove", "restore"]), text=wording, which=number)
     def hang(self, do: str, text: str, which: int) -> None:

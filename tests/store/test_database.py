@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from facilitator.domain.message import Contact, Person, Role
-from facilitator.store import contacts, meetings, people, round_keys
+from facilitator.domain.message import Contact, Person, Picture, Role
+from facilitator.store import contacts, meetings, people, photos, round_keys
 from facilitator.store.database import REVISION, DatabaseTooNew
 from facilitator.store.tables import metadata
 from tests.factories import add_meeting, database
@@ -79,6 +79,7 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
     with db.write() as connection:
         people.put(connection, "m1", Person("p1", Role.PARTICIPANT, "Fatima"))
         connection.execute(text("DROP TABLE contacts"))
+        connection.execute(text("DROP TABLE photos"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     db.close()
 
@@ -90,6 +91,7 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
         assert meetings.by_id(connection, "m1").code == "123456"
         assert people.everyone(connection, "m1")["p1"].name == "Fatima"
         assert contacts.everyone(connection, "m1")["p1"].phone == "06 12345678"
+        assert photos.find(connection, "m1", "p1") is None
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,21 @@ def test_contact_details_are_stored_once_as_they_were_last_saved(db):
     with db.read() as connection:
         assert contacts.everyone(connection, "m1") == {"p1": full}
         assert contacts.everyone(connection, "m2") == {}
+
+
+def test_a_picture_is_in_its_own_meeting_until_it_is_thrown_away(db):
+    add_meeting(db)
+    add_meeting(db, "m2", "654321")
+    with db.write() as connection:
+        photos.put(connection, "m1", Picture("f1", b"jpeg"))
+    with db.read() as connection:
+        assert photos.find(connection, "m1", "f1") == b"jpeg"
+        assert photos.find(connection, "m2", "f1") is None
+    with db.write() as connection:
+        photos.put(connection, "m2", Picture("f1", None))
+        assert photos.find(connection, "m1", "f1") == b"jpeg"
+        photos.put(connection, "m1", Picture("f1", None))
+        assert photos.find(connection, "m1", "f1") is None
 
 
 def test_keys_are_thrown_away_by_item_or_all_together(db):

@@ -36,6 +36,7 @@ def browsers(browser, organiser, room, site):
         ("/b/{code}/scherm", {"organiser", "cofacilitator", "screen"}),
         ("/bijeenkomst/nieuw", {"organiser"}),
         ("/b/{code}/replan", {"organiser", "cofacilitator"}),
+        ("/b/{code}/fotos/ab12", {"organiser", "cofacilitator"}),
         ("/b/{code}/bekenden?item=welkom", {"participant"}),
     ],
 )
