@@ -9,7 +9,7 @@ import msgspec
 
 from facilitator.domain import meeting as rules
 from facilitator.domain.course import OpenItem, StartMeeting
-from facilitator.domain.draaiboek import AgendaItem, Draaiboek
+from facilitator.domain.draaiboek import AgendaItem, Draaiboek, Question
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Change, Decision, MeetingPrepared
 from facilitator.domain.message import Actor, Command, Context, Event, Nothing, Role
@@ -68,7 +68,7 @@ def draaiboek(*items: AgendaItem, questions: tuple[str, ...] = QUESTIONS) -> Dra
         id="proef",
         title="Een proef",
         source="Verzonnen",
-        questions=questions,
+        questions=tuple(map(Question, questions)),
         items=items
         or (
             item("welkom", "welcome", shrink_to=5),

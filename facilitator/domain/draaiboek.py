@@ -18,7 +18,22 @@ Text = Annotated[str, Meta(min_length=1)]
 # What stands on the screen has to be legible from ten metres, so it has to be short.
 Task = Annotated[str, Meta(min_length=1, max_length=140)]
 Method = Annotated[str, Meta(min_length=1, max_length=200)]
+Short = Annotated[str, Meta(max_length=80)]
 Minutes = Annotated[int, Meta(ge=1)]
+
+# Each is drawn in templates/macros/pictograms.html.
+PICTOGRAMS = (
+    "clock",
+    "tasks",
+    "meeting",
+    "scales",
+    "arrows",
+    "free",
+    "magnifier",
+    "barrier",
+    "partition",
+    "flask",
+)
 
 
 class DraaiboekError(ValueError):
@@ -34,6 +49,18 @@ class DraaiboekError(ValueError):
     def __str__(self) -> str:
         place = [self.file, self.item, f"field '{self.field}'" if self.field else ""]
         return f"{', '.join(filter(None, place))}: {self.problem}"
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question that the meeting works on: one flap.
+
+    ``short`` says the same in few and easy words, and ``pictogram`` names its drawing; both may be
+    left out.
+    """
+
+    text: Text
+    short: Short = ""
+    pictogram: str = ""
 
 
 class AgendaItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +92,7 @@ class Draaiboek(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: Key
     title: Text
     source: Text
-    questions: tuple[Text, ...]
+    questions: tuple[Question, ...]
     items: Annotated[tuple[AgendaItem, ...], Meta(min_length=1)]
 
     @property
@@ -96,6 +123,9 @@ def parse(text: str, file: str, settings_of: Mapping[str, type[msgspec.Struct]])
         raise whole_file.error("", f"not valid TOML: {error}") from error
     tables = _converted(table.get("items", []), list[dict[str, Any]], whole_file, "items")
     table["items"] = _items(tables, file, settings_of)
+    if "questions" in table:
+        entries = _converted(table["questions"], list[Any], whole_file, "questions")
+        table["questions"] = [_question(one, n, file) for n, one in enumerate(entries, start=1)]
     return Draaiboek(**_checked(table, Draaiboek, whole_file))
 
 
@@ -108,6 +138,18 @@ class _Place(NamedTuple):
 
     def error(self, field: str, problem: str) -> DraaiboekError:
         return DraaiboekError(self.file, self.item, f"{self.prefix}{field}", problem)
+
+
+def _question(entry: object, number: int, file: str) -> Question:
+    """A question of a draaiboek: a table, or its text alone."""
+    place = _Place(file, f"question {number}")
+    table = _converted({"text": entry} if isinstance(entry, str) else entry, dict[str, Any], place)
+    question = Question(**_checked(table, Question, place))
+    if question.pictogram not in ("", *PICTOGRAMS):
+        there_are = ", ".join(PICTOGRAMS)
+        problem = f"unknown pictogram '{question.pictogram}' (there are: {there_are})"
+        raise place.error("pictogram", problem)
+    return question
 
 
 def _items(
@@ -163,7 +205,7 @@ def _checked(table: dict[str, Any], struct: type[msgspec.Struct], place: _Place)
     }
 
 
-def _converted(value: object, type_: Any, place: _Place, field: str) -> Any:
+def _converted(value: object, type_: Any, place: _Place, field: str = "") -> Any:
     try:
         return msgspec.convert(value, type_)
     except msgspec.ValidationError as error:

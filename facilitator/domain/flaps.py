@@ -61,8 +61,8 @@ def hang(meeting: Meeting) -> None:
     """Hang one flap for each question of the draaiboek, instead of what hung there."""
     questions = meeting.draaiboek.questions if meeting.draaiboek else ()
     meeting.flaps = {
-        f"f{number}": Flap(id=f"f{number}", number=number, text=text)
-        for number, text in enumerate(questions, start=1)
+        f"f{number}": Flap(f"f{number}", number, one.text, one.short, one.pictogram)
+        for number, one in enumerate(questions, start=1)
     }
 
 

@@ -34,11 +34,14 @@ class Participant(msgspec.Struct):
 
 
 class Flap(msgspec.Struct):
-    """The flip-over sheet of one question; ``number`` is None for one that the group added."""
+    """The flip-over sheet of one question; ``number`` is None for one that the group added.
+    ``short`` and ``pictogram`` come from the draaiboek, where it has them."""
 
     id: str
     number: int | None
     text: str
+    short: str = ""
+    pictogram: str = ""
     removed: bool = False
 
 

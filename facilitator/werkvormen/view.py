@@ -69,5 +69,7 @@ def flap_data(flap: Any) -> Data:
         "id": flap.id,
         "number": flap.number,
         "text": flap.text,
+        "short": flap.short,
+        "pictogram": flap.pictogram,
         "added": flap.number is None,
     }

@@ -8,11 +8,13 @@ function words(root) {
   const copy = [];
   const walk = (element) => {
     if (element.hidden || element.matches('textarea, input, select, .sr-only, [aria-hidden=true], [data-aloud]')) return;
+    const apart = getComputedStyle(element).display === 'inline' ? '' : '\n';
+    copy.push(apart);
     for (const child of element.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) copy.push(child.textContent);
       else if (child.nodeType === Node.ELEMENT_NODE && isOpen(child)) walk(child);
     }
-    if (getComputedStyle(element).display !== 'inline') copy.push('\n');
+    copy.push(apart);
   };
   walk(root);
   return copy.join('').split('\n').map((line) => line.replace(/\s+/g, ' ').trim()).filter(Boolean);

@@ -4,8 +4,9 @@
  * Promises: an element with `data-fits` gets `data-fit="0".."7"`, the first step at which nothing
  * sticks out, words included; screen.css turns the step into a size. Inside `data-fits-together`
  * texts of ordinary length share one step, so that a wall looks calm; only the long ones go further,
- * and what does not even fit at the last one ends with a whole word and "…". Calling it again without
- * a change alters nothing on the page in the end.
+ * and what does not even fit at the last one ends with a whole word and "…"; with
+ * `data-fits-together="all"` the longest decides for all. Calling it again without a change alters
+ * nothing on the page in the end.
  */
 
 const STEPS = 8;
@@ -18,7 +19,8 @@ export function fit(root) {
   for (const group of root.querySelectorAll('[data-fits-together]')) {
     const members = [...group.querySelectorAll('[data-fits]')];
     members.forEach(uncut);
-    const ordinary = members.filter((member) => member.textContent.trim().length <= ORDINARY);
+    const ordinary = members.filter((member) => group.dataset.fitsTogether === 'all'
+      || member.textContent.trim().length <= ORDINARY);
     let step = 0;
     for (const member of ordinary) step = settle(member, step);
     for (const member of ordinary) member.dataset.fit = step;

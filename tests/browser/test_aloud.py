@@ -41,3 +41,20 @@ def test_the_page_is_read_with_a_dutch_voice_and_stops_with_the_item(stage: Stag
     desk.do("go-to-item", item="welkom")
     expect(anna.find("h1")).to_contain_text("Welkom")
     assert anna.page.evaluate("said.at(-1)") == ["stopped"]
+
+
+def test_the_short_form_of_a_question_is_read_too(stage: Stage):
+    desk = stage.desk()
+    anna = stage.phone("Anna")
+    anna.page.add_init_script(VOICE)
+    anna.page.reload()
+    anna.online()
+    desk.to("keuze")
+    expect(anna.find("#name-f2")).to_contain_text("Wie doet wat?")
+    expect(anna.find("[data-vote] .pictogram")).to_have_count(10)
+    anna.find("[data-aloud]").click()
+    said = [text for text, *_ in anna.page.evaluate("said")]
+    assert (
+        said.index("Wie doet wat?")
+        == said.index("Wie heeft welke taak en verantwoordelijkheid?") + 1
+    )

@@ -4,9 +4,18 @@ from typing import Any
 
 import msgspec
 import pytest
+from jinja2 import Template
 
 import facilitator
-from facilitator.domain.draaiboek import AgendaItem, Draaiboek, DraaiboekError, load, parse
+from facilitator.domain.draaiboek import (
+    PICTOGRAMS,
+    AgendaItem,
+    Draaiboek,
+    DraaiboekError,
+    Question,
+    load,
+    parse,
+)
 from facilitator.werkvormen.registry import SETTINGS
 
 SHIPPED = Path(facilitator.__file__).parent / "draaiboeken" / "samenwerken-in-de-wijk.toml"
@@ -64,7 +73,7 @@ def test_head_of_a_file() -> None:
     assert draaiboek.id == "kort"
     assert draaiboek.title == "Korte bijeenkomst"
     assert draaiboek.source == "Zelf gemaakt"
-    assert draaiboek.questions == ("Wat werkt?", "Wat niet?")
+    assert draaiboek.questions == (Question("Wat werkt?"), Question("Wat niet?"))
 
 
 def test_items_in_the_order_of_the_file_with_all_fields() -> None:
@@ -106,6 +115,76 @@ def test_total_is_the_sum_of_the_minutes() -> None:
 
 def test_a_draaiboek_without_questions_is_allowed() -> None:
     assert parsed(FILE.replace('["Wat werkt?", "Wat niet?"]', "[]")).questions == ()
+
+
+QUESTION = """
+[[questions]]
+text = "Hoe bevorderen we de onderlinge samenwerking?"
+short = "Hoe helpen we elkaar?"
+pictogram = "meeting"
+
+[[questions]]
+text = "Wat kan beter?"
+"""
+
+
+def with_questions(text: str) -> str:
+    """The file with these tables instead of its list of texts."""
+    return HEAD.replace('questions = ["Wat werkt?", "Wat niet?"]', "") + text + WELCOME + CHOICE
+
+
+def test_a_question_may_have_a_short_form_and_a_pictogram() -> None:
+    assert parsed(with_questions(QUESTION)).questions == (
+        Question(
+            "Hoe bevorderen we de onderlinge samenwerking?", "Hoe helpen we elkaar?", "meeting"
+        ),
+        Question("Wat kan beter?"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "number", "field", "problem"),
+    [
+        ('text = "Wat kan beter?"', 'short = "Wat?"', 2, "text", "is missing"),
+        ('"Wat kan beter?"', '""', 2, "text", "Expected `str` of length >= 1"),
+        ("Hoe helpen we elkaar?", "a" * 81, 1, "short", "Expected `str` of length <= 80"),
+        ('"meeting"', "3", 1, "pictogram", "Expected `str`, got `int`"),
+        (
+            "meeting",
+            "coffee",
+            1,
+            "pictogram",
+            f"unknown pictogram 'coffee' (there are: {', '.join(PICTOGRAMS)})",
+        ),
+        (
+            "short",
+            "korte",
+            1,
+            "korte",
+            "unknown field (there are: text, short, pictogram)",
+        ),
+    ],
+)
+def test_a_wrong_question_is_refused_with_its_number_and_field(
+    old: str, new: str, number: int, field: str, problem: str
+) -> None:
+    error = refusal(with_questions(QUESTION).replace(old, new))
+    assert (error.item, error.field) == (f"question {number}", field)
+    assert error.problem.startswith(problem)
+
+
+def test_a_question_is_a_text_or_a_table() -> None:
+    error = refusal(FILE.replace('"Wat werkt?"', "3"))
+    assert str(error) == "kort.toml, question 1: Expected `object`, got `int`"
+
+
+def test_every_pictogram_is_drawn_differently() -> None:
+    path = Path(__file__).parents[2] / "templates" / "macros" / "pictograms.html"
+    drawn: Any = Template(path.read_text(encoding="utf-8")).module
+    drawings = {str(drawn.pictogram(name)) for name in PICTOGRAMS}
+    assert len(drawings) == len(PICTOGRAMS)
+    assert str(drawn.pictogram("nothing such")) not in drawings
+    assert str(drawn.pictogram("")) == ""
 
 
 def test_shrinking_to_its_own_minutes_is_allowed() -> None:
@@ -376,7 +455,8 @@ def test_the_example_in_the_docs_is_a_right_file() -> None:
 def test_the_docs_have_a_row_for_every_field() -> None:
     page = (Path(__file__).parents[2] / "docs" / "draaiboek.md").read_text(encoding="utf-8")
     described = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
-    fields = {*Draaiboek.__struct_fields__, *AgendaItem.__struct_fields__}
+    structs = Draaiboek, Question, AgendaItem
+    fields = {name for struct in structs for name in struct.__struct_fields__}
 
     assert described == fields | SETTINGS.keys()
 
@@ -426,7 +506,14 @@ def test_shipped_total_is_two_hours(shipped: Draaiboek) -> None:
 
 
 def test_shipped_ten_questions(shipped: Draaiboek) -> None:
-    assert shipped.questions == QUESTIONS
+    assert tuple(one.text for one in shipped.questions) == QUESTIONS
+
+
+def test_shipped_questions_are_short_too_and_each_has_its_own_drawing(shipped: Draaiboek) -> None:
+    for one in shipped.questions:
+        assert 0 < len(one.short) < 60
+        assert max(map(len, one.short.split())) <= 12  # no long words: B1
+    assert tuple(one.pictogram for one in shipped.questions) == PICTOGRAMS
 
 
 def test_shipped_id_is_the_name_of_the_file(shipped: Draaiboek) -> None:
