@@ -10,6 +10,7 @@ import msgspec
 from facilitator.domain import agenda as clock
 from facilitator.domain.agenda import Agenda
 from facilitator.domain.state import Meeting
+from facilitator.domain.writings import public
 from facilitator.parts.part import Part
 from facilitator.room.rooms import Room
 from facilitator.werkvormen.registry import FACES, RULES
@@ -20,17 +21,24 @@ WARN_S = 120  # "bijna tijd": two minutes before the end of an item
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """Everything that parts are made from, at one moment."""
+    """Everything that parts are made from, at one moment. ``may_leave``: the meeting without what
+    stays in the room, for who looks from outside it; None for the whole meeting."""
 
     room: Room
     now_ms: int
     zone: tzinfo
     addresses: "Addresses"
+    may_leave: Meeting | None = None
 
     @property
     def meeting(self) -> Meeting:
         """The state of the meeting."""
-        return self.room.meeting
+        return self.may_leave or self.room.meeting
+
+    @property
+    def public(self) -> "Scene":
+        """The same moment without the texts that stay in the room."""
+        return msgspec.structs.replace(self, may_leave=public(self.room.meeting, RULES))
 
     def round_label(self, item: str) -> str:
         """The anonymous round that runs at an item."""

@@ -5,7 +5,8 @@ from facilitator.parts.part import Part, Parts
 
 
 def parts(scene: Scene) -> Parts:
-    """Every part of the screen at this moment."""
+    """Every part of the screen at this moment. Texts that stay in the room never get here."""
+    scene = scene.public
     meeting = scene.meeting
     template, data = board_template(scene, "screen")
     shown: Parts = {
