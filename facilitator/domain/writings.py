@@ -165,9 +165,13 @@ def every(meeting: Meeting, werkvormen: Werkvormen) -> dict[str, Writing]:
     return {one.id: one for one in found if one.text}
 
 
-def of(meeting: Meeting, participant: str, werkvormen: Werkvormen) -> list[Writing]:
-    """What this participant wrote, alone or with others, as far as the meeting knows."""
-    return [one for one in every(meeting, werkvormen).values() if participant in one.by]
+def by_writer(meeting: Meeting, werkvormen: Werkvormen) -> dict[str, list[Writing]]:
+    """What each participant wrote, alone or with others, as far as the meeting knows."""
+    found: dict[str, list[Writing]] = {}
+    for one in every(meeting, werkvormen).values():
+        for participant in one.by:
+            found.setdefault(participant, []).append(one)
+    return found
 
 
 def erase(meeting: Meeting, writing: str, werkvormen: Werkvormen) -> None:
@@ -246,7 +250,8 @@ class WritingsErased(MeetingEvent, frozen=True):
 class KeepHere(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Keep a text from the screen, documents and exports, or no longer.
 
-    Participants say so of their own texts; what a writer keeps here the desk cannot set free.
+    Participants say so of their own texts. What a writer keeps here the desk cannot set free, nor
+    the other way round.
     """
 
     roles = DESK | PARTICIPANT
@@ -261,11 +266,11 @@ class KeepHere(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         if by_writer and context.actor.id not in found.by:
             raise Refusal("not-your-writing")
         keeper = meeting.kept_here.get(found.id)
-        if not by_writer and keeper == "writer":
-            if not self.on:
-                raise Refusal("writer-keeps-here")
-            return
         said_by: Keeper = "writer" if by_writer else "desk"
+        if not self.on and keeper not in (None, said_by):
+            raise Refusal("desk-keeps-here" if by_writer else "writer-keeps-here")
+        if self.on and keeper == "writer":
+            return
         wanted = said_by if self.on else None
         if wanted != keeper:
             yield WritingKept(found.id, wanted)

@@ -38,7 +38,7 @@ class Scene(msgspec.Struct, frozen=True):
     @property
     def public(self) -> "Scene":
         """The same moment without the texts that stay in the room."""
-        return msgspec.structs.replace(self, may_leave=public(self.room.meeting, RULES))
+        return msgspec.structs.replace(self, may_leave=self.room.once(_public))
 
     def round_label(self, item: str) -> str:
         """The anonymous round that runs at an item."""
@@ -78,6 +78,10 @@ class Addresses(msgspec.Struct, frozen=True):
     qr: str
     network: bool = True
     reached: bool | None = None
+
+
+def _public(meeting: Meeting) -> Meeting:
+    return public(meeting, RULES)
 
 
 def meeting_data(scene: Scene) -> dict[str, Any]:

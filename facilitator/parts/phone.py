@@ -5,6 +5,7 @@ import msgspec
 from facilitator.domain.message import Contact
 from facilitator.parts.common import Scene, board_template, part, timer, view
 from facilitator.parts.part import Part, Parts
+from facilitator.parts.writings import own as own_texts
 
 
 def parts(scene: Scene) -> Parts:
@@ -64,7 +65,8 @@ def personal(scene: Scene, participant: str) -> Parts:
             "contact": msgspec.structs.asdict(known),
         },
     )
-    return {"me": Part(None, data), "mine": mine, "contact": contact}
+    texts = Part("phone/writings.html", {"writings": own_texts(scene, participant)})
+    return {"me": Part(None, data), "mine": mine, "contact": contact, "texts": texts}
 
 
 def acquaintances(scene: Scene, participant: str) -> list[dict[str, object]]:

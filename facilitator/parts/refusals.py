@@ -52,7 +52,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "flap-in-use": lambda p: _(
         "Op deze flap zitten stickers of ideeën, of er wordt gestemd. Hij kan niet van de muur."
     ),
-    "has-phone": lambda p: _("Deze persoon doet mee met een telefoon en schrijft dit zelf op."),
+    "has-phone": lambda p: _("Deze persoon doet mee met een telefoon en doet dit zelf."),
     "idea-hidden": lambda p: _("Dit idee is verborgen. Toon het eerst weer."),
     "internal-error": lambda p: _(
         "Er ging iets mis in het programma. Er is niets veranderd. Probeer het nog eens."
@@ -256,6 +256,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "vote-not-closed": lambda p: _("Sluit eerst de stemming."),
     "vote-not-open": lambda p: _("De stemming is nog niet open."),
+    "desk-keeps-here": lambda p: _(
+        "De begeleider houdt deze tekst hier. Vraag of hij toch naar buiten mag."
+    ),
     "writer-keeps-here": lambda p: _(
         "De schrijver wil dat deze tekst hier blijft. Alleen die kan dat veranderen."
     ),

@@ -1,7 +1,7 @@
 """The reading side: the committed state of each meeting, and who is connected to it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
@@ -18,6 +18,7 @@ from facilitator.store.log import EventLog
 from facilitator.store.meetings import MeetingRow
 
 log = structlog.get_logger()
+Made = TypeVar("Made")
 
 
 class Room:
@@ -31,6 +32,17 @@ class Room:
         self.known = known
         self.connected: dict[str, int] = {}
         self._names: dict[str, str] | None = None
+        self._made: dict[Callable[[Meeting], Any], Any] = {}
+
+    def once(self, make: Callable[[Meeting], Made]) -> Made:
+        """What ``make`` gives of the meeting as it is now: made once until something happens.
+
+        For what is asked many times in a row, such as by every phone after a command of the desk.
+        """
+        if make not in self._made:
+            self._made[make] = make(self.meeting)
+        made: Made = self._made[make]
+        return made
 
     @property
     def meeting(self) -> Meeting:
@@ -79,6 +91,7 @@ class Room:
 
     def advance(self, outcome: Accepted, werkvormen: Werkvormen) -> None:
         """Take over what was just committed."""
+        self._made.clear()
         if outcome.new_key is not None:
             self.known.keys[outcome.new_key[0]] = outcome.new_key[1]
         for logged in outcome.logged:
