@@ -17,7 +17,8 @@ from facilitator.domain.state import Agreement, AgreementField, AgreementStatus,
 from facilitator.domain.text import visible
 
 MOST_AGREEMENTS = 20
-AgreementText = Annotated[str, Meta(max_length=300)]
+AgreementText = Annotated[str, Meta(max_length=1000)]  # room for both texts of two facilitators
+AgreementWhat = Annotated[str, Meta(min_length=1, max_length=300)]
 
 
 class AgreementProposed(MeetingEvent, frozen=True):
@@ -131,6 +132,40 @@ def puller(meeting: Meeting, agreement: Agreement) -> str | None:
     return agreement.puller
 
 
+def asked(meeting: Meeting, agreement: Agreement) -> str | None:
+    """Who is asked to pull an agreement; nobody once that participant was shown out."""
+    if agreement.asked is None or meeting.participants[agreement.asked].removed:
+        return None
+    return agreement.asked
+
+
+def takers(meeting: Meeting, agreement: Agreement) -> list[str]:
+    """Who takes part in an agreement and is here, besides who pulls it, in order of saying so."""
+    pulls = puller(meeting, agreement)
+    return [
+        key for key in agreement.takers if key != pulls and not meeting.participants[key].removed
+    ]
+
+
+def propose(
+    meeting: Meeting, context: Context, what: str, flap: str | None, direction: str | None
+) -> AgreementProposed | None:
+    """The event of something to agree on, from a solution direction or not; None when it stands
+    already, as when two facilitators propose it at the same moment."""
+    if not visible(what):
+        raise Refusal("text-empty")
+    what = what.strip()
+    if direction is not None:
+        flap = top_three.find(meeting, direction).flap
+    elif flap is not None:
+        flap = flaps.find(meeting, flap).id
+    same = (what, flap, direction)
+    if any((one.texts["what"], one.flap, one.direction) == same for one in standing(meeting)):
+        return None
+    _check_room(meeting)
+    return AgreementProposed(context.new_id(), what, flap, direction)
+
+
 def join(meeting: Meeting, agreement: str, participant: str, on: bool) -> AgreementJoined | None:
     """The event by which somebody takes part, or None when it was so."""
     if (participant in find(meeting, agreement).takers) == on:
@@ -166,31 +201,6 @@ def _both(before: str, text: str) -> str:
     if lines <= added:
         return text
     return before if added <= lines else f"{before}\n{text}"
-
-
-class ProposeAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Propose what to agree on, from a solution direction or not; what stands already changes
-    nothing, as when two facilitators propose it at the same moment."""
-
-    roles = DESK
-    what: Annotated[str, Meta(min_length=1, max_length=300)]
-    flap: str | None = None
-    direction: str | None = None
-
-    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if not visible(self.what):
-            raise Refusal("text-empty")
-        what = self.what.strip()
-        flap = self.flap
-        if self.direction is not None:
-            flap = top_three.find(meeting, self.direction).flap
-        elif flap is not None:
-            flap = flaps.find(meeting, flap).id
-        same = (what, flap, self.direction)
-        if any((one.texts["what"], one.flap, one.direction) == same for one in standing(meeting)):
-            return
-        _check_room(meeting)
-        yield AgreementProposed(context.new_id(), what, flap, self.direction)
 
 
 class WriteAgreement(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -286,7 +296,7 @@ class AskPuller(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
 
 class JoinAgreementFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Write down that somebody takes part, as said aloud."""
+    """Write down that somebody without a phone takes part (or no longer), as said aloud."""
 
     roles = DESK
     agreement: str
@@ -297,13 +307,14 @@ class JoinAgreementFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         person = meeting.participants.get(self.participant)
         if person is None or person.removed:
             raise Refusal("unknown-participant")
+        if person.phone:
+            raise Refusal("has-phone")
         event = join(meeting, self.agreement, self.participant, self.on)
         if event is not None:
             yield event
 
 
 COMMANDS: tuple[type[MeetingCommand], ...] = (
-    ProposeAgreement,
     WriteAgreement,
     DecideAgreement,
     DropAgreement,

@@ -87,7 +87,8 @@ def needed(meeting: Meeting, flap_id: str, werkvormen: Mapping[str, Werkvorm]) -
     """True when something is on this flap that would be lost without it."""
     written = {one.flap for one in meeting.ideas.values()}
     photographed = {one.flap for one in meeting.photos.values()}
-    if flap_id in written | photographed | set(meeting.top_three):
+    agreed = {one.flap for one in meeting.agreements.values() if not one.dropped}
+    if flap_id in written | photographed | agreed | set(meeting.top_three):
         return True
     items = meeting.draaiboek.items if meeting.draaiboek else ()
     return any(

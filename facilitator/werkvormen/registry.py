@@ -6,6 +6,8 @@ import msgspec
 
 from facilitator.domain.werkvorm import Werkvorm
 from facilitator.werkvormen import conversation, pause
+from facilitator.werkvormen.agreements.faces import Faces as AgreementsFaces
+from facilitator.werkvormen.agreements.rules import Rules as AgreementsRules
 from facilitator.werkvormen.duos.faces import Faces as DuosFaces
 from facilitator.werkvormen.duos.rules import Rules as DuosRules
 from facilitator.werkvormen.plenary.faces import Faces as PlenaryFaces
@@ -36,6 +38,7 @@ _ENTRIES = (
     Entry(DuosRules(), DuosFaces()),
     Entry(RefineRules(), RefineFaces()),
     Entry(PlenaryRules(), PlenaryFaces()),
+    Entry(AgreementsRules(), AgreementsFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )
 

@@ -111,6 +111,7 @@ function sent(form) {
 function asSaved(field) {
   if ('defaultValue' in field) field.defaultValue = field.value;
   if ('defaultChecked' in field) field.defaultChecked = field.checked;
+  for (const option of field.options ?? []) option.defaultSelected = option.selected;
 }
 
 /** A refusal that comes long after the form was emptied: the text goes back where there is room. */

@@ -10,6 +10,7 @@
  *   data-undo-command, -data, -text   offer to undo once the command of this button was accepted
  *   data-submit-on-change     the form is sent as soon as it changes
  *   data-step="1" data-for="id"       adds to a number field
+ *   data-begins=".selector"           what is new of this, once it is there, opens in front of whoever began it
  */
 
 import {connect, isUnsaved, onData, onParts, send, serverNow} from './live.js';
@@ -295,6 +296,29 @@ async function copy(button) {
   }
   setTimeout(() => { button.textContent = label; }, 3000);
 }
+
+// --- What one began --------------------------------------------------------------------------
+
+let begun = null; // {selector, known}: what was there before
+
+for (const kind of ['click', 'submit']) {
+  document.addEventListener(kind, ({target}) => {
+    const selector = target.closest(kind === 'submit' ? 'form' : 'button')?.dataset.begins;
+    if (selector) begun = {selector, known: new Set(findAll(selector).map(({id}) => id))};
+  });
+}
+
+function openBegun() {
+  const fresh = begun && findAll(begun.selector).find(({id}) => !begun.known.has(id));
+  if (!fresh) return;
+  begun = null;
+  fresh.open = true;
+  fresh.querySelector('summary').focus({preventScroll: true});
+  const panel = fresh.closest('.desk-panel');
+  panel.scrollTop += fresh.getBoundingClientRect().top - panel.getBoundingClientRect().top - 8;
+}
+
+onParts(openBegun);
 
 // --- Forms that send themselves --------------------------------------------------------------
 

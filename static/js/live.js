@@ -250,8 +250,13 @@ export function releaseRegions() {
 export function isUnsaved(field) {
   if (field.matches('[type=checkbox], [type=radio]')) return field.checked !== field.defaultChecked;
   if (field.matches('input, textarea')) return field.value !== field.defaultValue;
+  if (field.matches('select')) return Array.from(field.options).some(isChosenAnew);
   return false;
 }
+
+/** The first option of a select stands for what was never chosen. */
+const isChosenAnew = (option, place, options) => option.selected
+  && option !== (options.findLast((one) => one.defaultSelected) ?? options[0]);
 
 function showHtml(name, html, now = false) {
   const [list] = name.split(':');
@@ -315,7 +320,7 @@ function morph(element, html, morphStyle) {
 function mayMorph(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE || fresh.nodeType !== Node.ELEMENT_NODE) return true;
   if (old.dataset.keep && old.dataset.keep === fresh.dataset.keep) return false;
-  if (!old.matches('input, textarea')) return true;
+  if (!old.matches('input, textarea, select')) return true;
   const sameField = ['id', 'name', 'data-data'].every(
     (name) => old.getAttribute(name) === fresh.getAttribute(name));
   // The same place on the page, but about something else: leave it first, so that it is saved.

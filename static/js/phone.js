@@ -238,11 +238,11 @@ function render() {
   });
 }
 
-let sheet = null;
-
-/** Most items have no flaps to write on, and the first load need not wait for what that takes. */
-function loadSheet() {
-  if (!sheet && find('[data-sheet]')) sheet = import('./werkvormen/sheet.js');
+/** Most items have no flaps to write on and no agreements to join, and the first load need not wait
+ * for what those take. */
+function loadWerkvorm() {
+  if (find('[data-sheet]')) import('./werkvormen/sheet.js');
+  if (find('[data-join]')) import('./werkvormen/agreements.js');
 }
 
 onData('me', (value) => {
@@ -251,12 +251,12 @@ onData('me', (value) => {
 });
 onOutbox(render);
 onParts(() => {
-  loadSheet();
+  loadWerkvorm();
   followTask();
   followPage();
   render();
 });
-loadSheet();
+loadWerkvorm();
 followTask();
 followPage();
 connect();

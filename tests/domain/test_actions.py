@@ -11,13 +11,14 @@ from facilitator.domain.actions import (
     DropActionFor,
     WriteActionFor,
 )
-from facilitator.domain.agreements import DropAgreement, ProposeAgreement
+from facilitator.domain.agreements import DropAgreement
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Change, apply
 from facilitator.domain.message import Context
 from facilitator.domain.people import AddPerson, RemovePerson
+from facilitator.werkvormen.agreements.rules import ProposeAgreement
 from facilitator.werkvormen.registry import RULES
-from tests.factories import ORGANISER, TWO_O_CLOCK, Gathering, participant
+from tests.factories import ORGANISER, TWO_O_CLOCK, Gathering, draaiboek, item, participant
 
 
 def happen(gathering, event):
@@ -128,9 +129,9 @@ def test_one_person_has_so_many_actions_however_they_come():
 
 
 def test_an_action_may_keep_an_agreement_that_was_taken_away():
-    meeting = Gathering()
+    meeting = Gathering(draaiboek(item("afspraken", "agreements")))
     fatima = meeting.join().id
-    (proposed,) = meeting.desk(ProposeAgreement("We bellen"))
+    proposed, *_turned = meeting.desk(ProposeAgreement("afspraken", "We bellen"))
     agreement = proposed.agreement
     write(meeting, fatima, agreement=agreement)
     meeting.desk(DropAgreement(agreement, True))

@@ -15,7 +15,6 @@ from facilitator.domain.agreements import (
     DecideAgreement,
     DropAgreement,
     JoinAgreementFor,
-    ProposeAgreement,
     PullerAgreed,
     PullerAsked,
     WriteAgreement,
@@ -25,20 +24,31 @@ from facilitator.domain.flaps import RemoveFlap
 from facilitator.domain.meeting import Change, apply
 from facilitator.domain.people import AddPerson, RemovePerson, RestorePerson
 from facilitator.domain.top_three import ChooseQuestion, DropDirection, WriteDirection
+from facilitator.werkvormen.agreements.rules import ProposeAgreement
 from facilitator.werkvormen.registry import RULES
-from tests.factories import ORGANISER, TWO_O_CLOCK, Gathering
+from tests.factories import ORGANISER, TWO_O_CLOCK, Gathering, draaiboek, item
 
 
-def happen(gathering, event):
+def gathering():
+    """A meeting whose only item is to agree."""
+    return Gathering(draaiboek(item("afspraken", "agreements")))
+
+
+def happen(meeting, event):
     """What a participant's command gave, applied at once."""
     if event is not None:
-        apply(gathering.meeting, Change(None, event), TWO_O_CLOCK, RULES)
+        apply(meeting.meeting, Change(None, event), TWO_O_CLOCK, RULES)
     return event
 
 
+def propose(meeting, what, flap=None, direction=None):
+    """What the desk begins at the item."""
+    begun = meeting.desk(ProposeAgreement("afspraken", what, flap, direction))
+    return begun[0] if begun else None
+
+
 def proposed(meeting, what="We bellen elkaar"):
-    (event,) = meeting.desk(ProposeAgreement(what))
-    return event.agreement
+    return propose(meeting, what).agreement
 
 
 def answer(meeting, agreement, who, yes=True):
@@ -69,39 +79,39 @@ def the(meeting, agreement):
 
 
 def test_a_proposal_belongs_to_a_question_or_to_none():
-    meeting = Gathering()
+    meeting = gathering()
 
-    (event,) = meeting.desk(ProposeAgreement("  We bellen elkaar ", flap="f2"))
+    event = propose(meeting, "  We bellen elkaar ", flap="f2")
     assert event == AgreementProposed(event.agreement, "We bellen elkaar", "f2", None)
-    (event,) = meeting.desk(ProposeAgreement("We bellen elkaar"))
+    event = propose(meeting, "We bellen elkaar")
     assert event.flap is None
 
 
 def test_a_proposal_from_a_direction_belongs_to_its_question():
-    meeting = Gathering()
+    meeting = gathering()
     meeting.desk(ChooseQuestion("f3"))
     (picked,) = meeting.desk(WriteDirection("f3", "Een lijst"))
     meeting.desk(DropDirection(picked.direction, True))
 
-    (event,) = meeting.desk(ProposeAgreement("We maken een lijst", "f1", picked.direction))
+    event = propose(meeting, "We maken een lijst", "f1", picked.direction)
 
     assert (event.flap, event.direction) == ("f3", picked.direction)
 
 
 def test_two_facilitators_propose_the_same_once():
-    meeting = Gathering()
+    meeting = gathering()
     proposed(meeting)
 
-    assert meeting.desk(ProposeAgreement(" We bellen elkaar")) == []
+    assert propose(meeting, " We bellen elkaar") is None
     assert len(agreements.standing(meeting.meeting)) == 1
 
 
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (ProposeAgreement("  "), "text-empty"),
-        (ProposeAgreement("Iets", flap="f4"), "unknown-flap"),
-        (ProposeAgreement("Iets", direction="nothing"), "unknown-direction"),
+        (ProposeAgreement("afspraken", "  "), "text-empty"),
+        (ProposeAgreement("afspraken", "Iets", flap="f4"), "unknown-flap"),
+        (ProposeAgreement("afspraken", "Iets", direction="nothing"), "unknown-direction"),
         (WriteAgreement("nothing", "when", "Morgen", 0), "unknown-agreement"),
         (DecideAgreement("nothing", "agreed"), "unknown-agreement"),
         (DropAgreement("nothing", True), "unknown-agreement"),
@@ -110,26 +120,26 @@ def test_two_facilitators_propose_the_same_once():
     ],
 )
 def test_what_cannot_be(command, code):
-    meeting = Gathering()
+    meeting = gathering()
     meeting.desk(RemoveFlap("f4"))
 
     assert meeting.refused(ORGANISER, command) == code
 
 
 def test_a_full_list_takes_no_more_and_none_back():
-    meeting = Gathering()
+    meeting = gathering()
     first = proposed(meeting)
     meeting.desk(DropAgreement(first, True))
     for number in range(MOST_AGREEMENTS):
         proposed(meeting, f"Afspraak {number}")
 
     full = ("too-many-agreements", {"most": MOST_AGREEMENTS})
-    assert meeting.refusal(ORGANISER, ProposeAgreement("Nog een")) == full
+    assert meeting.refusal(ORGANISER, ProposeAgreement("afspraken", "Nog een")) == full
     assert meeting.refusal(ORGANISER, DropAgreement(first, False)) == full
 
 
 def test_what_the_group_says_can_be_taken_back():
-    meeting = Gathering()
+    meeting = gathering()
     agreement = proposed(meeting)
     before = msgspec.json.encode(meeting.meeting)
 
@@ -143,8 +153,8 @@ def test_what_the_group_says_can_be_taken_back():
 
 
 def test_a_dropped_agreement_takes_nothing_and_comes_back_whole():
-    meeting = Gathering()
-    fatima = meeting.join().id
+    meeting = gathering()
+    fatima, gerard = meeting.join().id, by_name(meeting)
     agreement = proposed(meeting)
     answer(meeting, agreement, fatima)
     join(meeting, agreement, fatima)
@@ -155,7 +165,7 @@ def test_a_dropped_agreement_takes_nothing_and_comes_back_whole():
     for command in (
         DecideAgreement(agreement, "agreed"),
         AskPuller(agreement, fatima),
-        JoinAgreementFor(agreement, fatima, False),
+        JoinAgreementFor(agreement, gerard, False),
     ):
         assert meeting.refused(ORGANISER, command) == "unknown-agreement"
     code = refused(lambda: agreements.answer(meeting.meeting, agreement, fatima, False))
@@ -169,7 +179,7 @@ def test_a_dropped_agreement_takes_nothing_and_comes_back_whole():
 
 
 def test_a_correction_of_what_was_read_takes_its_place():
-    meeting = Gathering()
+    meeting = gathering()
     agreement = proposed(meeting, "Bellen")
 
     assert meeting.desk(WriteAgreement(agreement, "what", " We bellen ", 0)) == [
@@ -180,7 +190,7 @@ def test_a_correction_of_what_was_read_takes_its_place():
 
 
 def test_fields_are_written_apart_and_can_be_made_empty():
-    meeting = Gathering()
+    meeting = gathering()
     agreement = proposed(meeting, "Bellen")
 
     meeting.desk(
@@ -203,7 +213,7 @@ def test_fields_are_written_apart_and_can_be_made_empty():
     ],
 )
 def test_of_two_texts_at_once_both_stay(second, expected):
-    meeting = Gathering()
+    meeting = gathering()
     agreement = proposed(meeting)
 
     meeting.desk(
@@ -216,7 +226,7 @@ def test_of_two_texts_at_once_both_stay(second, expected):
 
 
 def test_what_one_writes_while_the_other_takes_it_away_comes_back_with_it():
-    meeting = Gathering()
+    meeting = gathering()
     agreement = proposed(meeting)
 
     meeting.desk(
@@ -230,7 +240,7 @@ def test_what_one_writes_while_the_other_takes_it_away_comes_back_with_it():
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.booleans()), max_size=10))
 def test_two_facilitators_lose_no_line_but_what_they_read_and_replaced(steps):
-    meeting = Gathering()
+    meeting = gathering()
     agreement = proposed(meeting)
     read, standing = [0, 0], []
     for number, (who, looks) in enumerate(steps, start=1):
@@ -250,7 +260,7 @@ def test_two_facilitators_lose_no_line_but_what_they_read_and_replaced(steps):
 
 
 def test_only_a_yes_of_ones_own_makes_somebody_pull():
-    meeting = Gathering()
+    meeting = gathering()
     fatima = meeting.join().id
     agreement = proposed(meeting)
 
@@ -264,7 +274,7 @@ def test_only_a_yes_of_ones_own_makes_somebody_pull():
 
 
 def test_a_no_leaves_it_open_and_a_puller_may_let_go():
-    meeting = Gathering()
+    meeting = gathering()
     fatima, jan = meeting.join().id, meeting.join("Jan").id
     agreement = proposed(meeting)
     before = msgspec.json.encode(meeting.meeting)
@@ -279,7 +289,7 @@ def test_a_no_leaves_it_open_and_a_puller_may_let_go():
 
 
 def test_the_desk_stops_asking_or_writes_down_that_nobody_pulls():
-    meeting = Gathering()
+    meeting = gathering()
     fatima = meeting.join().id
     agreement = proposed(meeting)
 
@@ -291,7 +301,7 @@ def test_the_desk_stops_asking_or_writes_down_that_nobody_pulls():
 
 
 def test_without_a_phone_the_desk_enters_the_yes():
-    meeting = Gathering()
+    meeting = gathering()
     gerard = by_name(meeting)
     agreement = proposed(meeting)
 
@@ -299,7 +309,7 @@ def test_without_a_phone_the_desk_enters_the_yes():
 
 
 def test_nobodys_yes_is_overwritten():
-    meeting = Gathering()
+    meeting = gathering()
     fatima, jan = meeting.join().id, meeting.join("Jan").id
     gerard = by_name(meeting)
     agreement = proposed(meeting)
@@ -313,7 +323,7 @@ def test_nobodys_yes_is_overwritten():
 
 
 def test_who_was_shown_out_pulls_nothing():
-    meeting = Gathering()
+    meeting = gathering()
     fatima, jan = meeting.join().id, meeting.join("Jan").id
     agreement = proposed(meeting)
     answer(meeting, agreement, fatima)
@@ -329,7 +339,7 @@ def test_who_was_shown_out_pulls_nothing():
 
 
 def test_who_was_shown_out_makes_room_for_another_at_once():
-    meeting = Gathering()
+    meeting = gathering()
     fatima, jan = meeting.join().id, meeting.join("Jan").id
     agreement = proposed(meeting)
     answer(meeting, agreement, fatima)
@@ -340,7 +350,7 @@ def test_who_was_shown_out_makes_room_for_another_at_once():
 
 @pytest.mark.parametrize("who", ["nobody", ""])
 def test_somebody_unknown_is_not_asked(who):
-    meeting = Gathering()
+    meeting = gathering()
 
     refused_as = meeting.refused(ORGANISER, AskPuller(proposed(meeting), who))
     assert refused_as == "unknown-participant"
@@ -350,22 +360,58 @@ def test_somebody_unknown_is_not_asked(who):
 
 
 def test_who_takes_part_does_so_once_and_may_stop():
-    meeting = Gathering()
+    meeting = gathering()
     fatima = meeting.join().id
     agreement = proposed(meeting)
     before = msgspec.json.encode(meeting.meeting)
 
     assert join(meeting, agreement, fatima) == AgreementJoined(agreement, fatima, True)
     assert join(meeting, agreement, fatima) is None
-    assert meeting.desk(JoinAgreementFor(agreement, fatima, True)) == []
-    assert meeting.desk(JoinAgreementFor(agreement, fatima, False)) == [
-        AgreementJoined(agreement, fatima, False)
-    ]
+    assert join(meeting, agreement, fatima, on=False) == AgreementJoined(agreement, fatima, False)
     assert msgspec.json.encode(meeting.meeting) == before
 
 
+def test_the_desk_writes_down_who_takes_part_without_a_phone():
+    meeting = gathering()
+    fatima, gerard = meeting.join().id, by_name(meeting)
+    agreement = proposed(meeting)
+
+    for on in (True, False):
+        command = JoinAgreementFor(agreement, gerard, on)
+        assert meeting.desk(command) == [AgreementJoined(agreement, gerard, on)]
+        assert meeting.desk(command) == []
+        assert meeting.refused(ORGANISER, JoinAgreementFor(agreement, fatima, on)) == "has-phone"
+
+
+def test_who_was_shown_out_takes_no_part_and_is_not_asked():
+    meeting = gathering()
+    fatima, jan, gerard = meeting.join().id, meeting.join("Jan").id, by_name(meeting)
+    agreement = proposed(meeting)
+    join(meeting, agreement, fatima)
+    join(meeting, agreement, jan)
+    meeting.desk(JoinAgreementFor(agreement, gerard, True), AskPuller(agreement, jan))
+
+    assert agreements.takers(meeting.meeting, the(meeting, agreement)) == [fatima, jan, gerard]
+    answer(meeting, agreement, fatima)
+    assert agreements.takers(meeting.meeting, the(meeting, agreement)) == [jan, gerard]
+    meeting.desk(AskPuller(agreement, None), AskPuller(agreement, jan))
+    assert agreements.asked(meeting.meeting, the(meeting, agreement)) == jan
+    meeting.desk(RemovePerson(jan))
+
+    assert agreements.takers(meeting.meeting, the(meeting, agreement)) == [fatima, gerard]
+    assert agreements.asked(meeting.meeting, the(meeting, agreement)) is None
+
+
+def test_a_flap_that_an_agreement_is_for_stays_on_the_wall():
+    meeting = gathering()
+    agreement = propose(meeting, "We bellen elkaar", "f2").agreement
+
+    assert meeting.refused(ORGANISER, RemoveFlap("f2")) == "flap-in-use"
+    meeting.desk(DropAgreement(agreement, True), RemoveFlap("f2"))
+
+
 def test_who_was_shown_out_is_not_written_down():
-    meeting = Gathering()
+    meeting = gathering()
     fatima = meeting.join().id
     agreement = proposed(meeting)
     meeting.desk(RemovePerson(fatima))
@@ -383,7 +429,7 @@ steps = st.lists(
 
 @given(steps)
 def test_nobody_with_a_phone_ever_pulls_without_having_said_yes(steps):
-    meeting = Gathering()
+    meeting = gathering()
     people = [meeting.join().id, meeting.join("Jan").id, meeting.join("Ali").id, by_name(meeting)]
     agreement = proposed(meeting)
     said_yes = set()

@@ -471,7 +471,7 @@ AGENDA = [
     ("Pauze", 10, "pause"),
     ("Individueel aanscherpen van oplossingen", 10, "refine"),
     ("Plenaire terugkoppeling", 10, "plenary"),
-    ("Afspraken maken over acties", 20, "conversation"),
+    ("Afspraken maken over acties", 20, "agreements"),
     ("Individuele acties vastleggen", 5, "conversation"),
     ("Afspraken maken over vervolg", 5, "conversation"),
     ("Afsluiting", 5, "conversation"),

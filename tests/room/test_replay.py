@@ -44,6 +44,7 @@ from facilitator.room.ledger import pseudonym
 from facilitator.room.writer import Accepted, Envelope, Refused
 from facilitator.store import round_keys
 from facilitator.store.people import everyone
+from facilitator.werkvormen.agreements.rules import AnswerPuller, JoinAgreement, ProposeAgreement
 from facilitator.werkvormen.reflection import rules as reflection
 from facilitator.werkvormen.stickers import rules as stickers
 from facilitator.werkvormen.welcome import rules as welcome
@@ -54,18 +55,20 @@ SCRIPT = draaiboek(
     item("reflectie", "reflection"),
     item("keuze", "stickers"),
     item("tweede", "stickers", settings={"per_person": 3, "per_flap": 2, "hidden": True}),
+    item("afspraken", "agreements"),
     item("slot"),
 )
 VOTES = ("keuze", "tweede")
 ANONYMOUS = (*VOTES, "reflectie")
-PAGES = ("people", "rules", "urgent", "recognition", "nergens")
-ITEMS = ("welkom", "reflectie", *VOTES, "slot", "nergens")
+PAGES = ("people", "rules", "urgent", "recognition", "agreements", "nergens")
+ITEMS = ("welkom", "reflectie", *VOTES, "afspraken", "slot", "nergens")
 
 number = st.integers(0, 9)
 wording = st.sampled_from(["Wie belt?", "Waar zien we elkaar?", "Wanneer dan?", "  "])
 act = st.sampled_from(["place", "place", "place", "take", "move"])
 several_acts = st.lists(st.tuples(act, number, number, number), min_size=3, max_size=10)
 ANSWERS = ["accept", "dismiss", "return", "merge", "none"]
+AGREEING = ["propose", "write", "decide", "drop", "ask", "answer", "join", "act", "take"]
 VOTE_STEPS = (stickers.CloseVote, stickers.ReopenVote, stickers.ShowResult, stickers.NewRound)
 BEGINS = ((stickers.ReopenVote,), (stickers.CloseVote, stickers.NewRound))
 CLOCK = (
@@ -89,8 +92,9 @@ def encoded(meeting: Meeting) -> bytes:
 class RandomMeeting(RuleBasedStateMachine):
     """Each rule puts commands in line; when there are enough they are written as one batch.
 
-    ``stickers`` is what the people who vote would say: by item, person and flap. Only the
-    commands and their outcomes are used for it, never an event.
+    ``stickers`` is what the people who vote would say: by item, person and flap; ``said_yes``
+    who would say to pull each agreement. Only the commands and their outcomes are used for them,
+    never an event.
     """
 
     def __init__(self, folder: Path, counts: Counter[str], done: Callable[[bytes], None]) -> None:
@@ -109,6 +113,7 @@ class RandomMeeting(RuleBasedStateMachine):
         self.persons: list[Actor] = []
         self.facilitators = [ORGANISER]
         self.stickers: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in VOTES}
+        self.said_yes: dict[str, str] = {}
         self.sealings: Counter[str] = Counter()
         self.rounds: dict[str, list[tuple[dict[str, int], dict[str, int]]]] = {
             key: [] for key in VOTES
@@ -390,7 +395,7 @@ class RandomMeeting(RuleBasedStateMachine):
                 self.say(by, top_three.DropDirection(direction, on=base > 0))
 
     @rule(
-        do=st.sampled_from(["propose", "write", "decide", "drop", "ask", "join", "act", "take"]),
+        do=st.sampled_from(AGREEING),
         text=wording,
         which=number,
         who=number,
@@ -404,7 +409,7 @@ class RandomMeeting(RuleBasedStateMachine):
             case "propose":
                 directions = [*meeting.directions, None]
                 direction = directions[who % len(directions)]
-                self.say(by, agreements.ProposeAgreement(text, direction=direction))
+                self.say(by, ProposeAgreement("afspraken", text, direction=direction))
             case "write":
                 for one in self.facilitators:
                     command = agreements.WriteAgreement(agreement, "when", f"{text} {one.id}", base)
@@ -418,6 +423,12 @@ class RandomMeeting(RuleBasedStateMachine):
                 self.say(by, agreements.AskPuller(agreement, person if base else None))
             case "join":
                 self.say(by, agreements.JoinAgreementFor(agreement, person, on=base > 0))
+            case "answer":
+                if base == 2:
+                    self.say(by, course.GoToItem("afspraken"))
+                    self.say(by, course.OpenItem("afspraken"))
+                self.say(self.person(who), AnswerPuller("afspraken", agreement, yes=base > 0))
+                self.say(self.person(which), JoinAgreement("afspraken", agreement, on=base > 0))
             case "act":
                 self.say(ORGANISER, people.AddPerson("Truus"))
                 known = {"agreement": agreement} if base else {}
@@ -540,6 +551,12 @@ class RandomMeeting(RuleBasedStateMachine):
             case course.FinishMeeting():
                 for key in ANONYMOUS:
                     self.sealings[key] += 1
+            case AnswerPuller(_, agreement, yes=True):
+                self.said_yes[agreement] = who
+            case AnswerPuller(_, agreement) if self.said_yes.get(agreement) == who:
+                del self.said_yes[agreement]
+            case agreements.AskPuller(agreement) if self.changed(outcome):
+                self.said_yes.pop(agreement, None)
             case people.JoinMeeting():
                 self.persons.append(participant(outcome.people[0].id))
             case people.JoinDesk():
@@ -585,7 +602,7 @@ class RandomMeeting(RuleBasedStateMachine):
         self.a_new_round_loses_nothing()
         self.anonymous_rows_name_nobody()
         self.keys_are_there_only_while_a_vote_can_go_on()
-        self.nobody_with_a_phone_pulls_by_what_the_desk_says()
+        self.nobody_with_a_phone_pulls_without_having_said_yes()
         self.unchecked = False
 
     def keys(self) -> dict[tuple[str, str], bytes]:
@@ -663,10 +680,11 @@ class RandomMeeting(RuleBasedStateMachine):
         with self.desk.database.read() as connection:
             assert self.desk.writer.ledger.catch_up(connection, "m1").keys == self.keys()
 
-    def nobody_with_a_phone_pulls_by_what_the_desk_says(self) -> None:
+    def nobody_with_a_phone_pulls_without_having_said_yes(self) -> None:
         meeting = self.desk.meeting
-        for one in meeting.agreements.values():
-            assert one.puller is None or not meeting.participants[one.puller].phone
+        pulled = {one.id: one.puller for one in meeting.agreements.values() if one.puller}
+        with_phone = {key: who for key, who in pulled.items() if meeting.participants[who].phone}
+        assert with_phone == self.said_yes
 
     def teardown(self) -> None:
         if self.waiting:
