@@ -136,6 +136,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Dit bestand is geen foto die het programma kan lezen. Kies een foto van de soort JPEG of PNG."
     ),
     "proposal-already-accepted": lambda p: _("Dit voorstel hangt al als flap aan de muur."),
+    "proposal-already-merged": lambda p: _(
+        "Dit voorstel is al samengevoegd. Haal het eerst weer uit elkaar."
+    ),
     "puller-taken": lambda p: _("Iemand anders trekt deze afspraak al. Overleg even met elkaar."),
     "question-not-chosen": lambda p: _(
         "Deze vraag staat niet op de top drie. Zet hem er eerst bij."
@@ -155,6 +158,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "result-final": lambda p: _(
         "De uitslag staat vast. Begin een nieuwe ronde als jullie opnieuw willen stemmen."
     ),
+    "same-proposal": lambda p: _("Kies een ander voorstel om mee samen te voegen."),
     "same-person": lambda p: _("Kies twee verschillende mensen."),
     "stickers-none-left": lambda p: ngettext(
         "Je ene sticker is op. Haal hem ergens weg om hem hier te plakken.",

@@ -67,8 +67,8 @@ number = st.integers(0, 9)
 wording = st.sampled_from(["Wie belt?", "Waar zien we elkaar?", "Wanneer dan?", "  "])
 act = st.sampled_from(["place", "place", "place", "take", "move"])
 several_acts = st.lists(st.tuples(act, number, number, number), min_size=3, max_size=10)
-ANSWERS = ["accept", "dismiss", "return", "merge", "none"]
 AGREEING = ["propose", "write", "decide", "drop", "ask", "answer", "join", "act", "take"]
+ANSWERS = ["accept", "dismiss", "return", "merge", "join", "none"]
 VOTE_STEPS = (stickers.CloseVote, stickers.ReopenVote, stickers.ShowResult, stickers.NewRound)
 BEGINS = ((stickers.ReopenVote,), (stickers.CloseVote, stickers.NewRound))
 CLOCK = (
@@ -285,12 +285,13 @@ class RandomMeeting(RuleBasedStateMachine):
     def propose(self, text: str, which: int, do: str) -> None:
         self.say(self.person(which), reflection.ProposeQuestion("reflectie", text))
         known = [*self.desk.meeting.items["reflectie"].proposals, "p99"]
-        proposal = known[which % len(known)]
+        proposal, other = known[which % len(known)], known[which * 7 % len(known)]
         commands = {
             "accept": [reflection.AcceptProposal("reflectie", proposal, text)],
             "dismiss": [reflection.DismissProposal("reflectie", proposal)],
             "return": [reflection.ReturnProposal("reflectie", proposal)],
             "merge": [reflection.MergeProposal("reflectie", proposal, self.flap(which))],
+            "join": [reflection.JoinProposals("reflectie", proposal, other)],
         }
         for command in commands.get(do, ()):
             self.say(ORGANISER, command)

@@ -4,15 +4,18 @@ from facilitator.domain.course import GoToItem, OpenItem
 from facilitator.domain.flaps import FlapAdded
 from facilitator.domain.pages import TurnPage
 from facilitator.domain.urgent import ParkUrgent, ShowUrgent
+from facilitator.domain.writings import EraseWritings
 from facilitator.parts import desk, phone, screen
 from facilitator.werkvormen.reflection.rules import (
     MOST_WAITING,
     AcceptProposal,
     DismissProposal,
+    JoinProposals,
     MergeProposal,
     Proposal,
     ProposalAccepted,
     ProposalDismissed,
+    ProposalMerged,
     ProposalReturned,
     ProposeQuestion,
     QuestionProposed,
@@ -25,6 +28,8 @@ from facilitator.werkvormen.reflection.rules import (
 )
 from tests.factories import ORGANISER, started
 from tests.parts.scenes import scene
+
+WHAT = "Wie doet nu eigenlijk wat?"
 
 
 @pytest.fixture
@@ -46,6 +51,19 @@ def propose(meeting, actor, text):
 
 def proposals(meeting):
     return meeting.meeting.items["reflectie"].proposals
+
+
+def fate(meeting, proposal):
+    """What its sender reads."""
+    sender = proposals(meeting)[proposal].participant
+    own = phone.personal(scene(meeting), sender)["me"].data["proposals"]
+    return next(one["status"] for one in own if one["id"] == proposal)
+
+
+def asked(meeting):
+    """What the desk has to answer or put aside: text, status and what was merged with it."""
+    rows = desk.parts(scene(meeting))["proposals"].data["proposals"]
+    return [(row["text"], row["status"], [one["text"] for one in row["merged"]]) for row in rows]
 
 
 def test_a_proposal_waits_for_the_desk(meeting, fatima):
@@ -141,6 +159,7 @@ def test_a_proposal_is_put_aside_and_taken_back(meeting, fatima):
     [
         AcceptProposal("reflectie", "p9", "x"),
         MergeProposal("reflectie", "p9", "f1"),
+        JoinProposals("reflectie", "p9", "p8"),
         DismissProposal("reflectie", "p9"),
         ReturnProposal("reflectie", "p9"),
     ],
@@ -151,16 +170,16 @@ def test_an_unknown_proposal_is_refused(meeting, command):
 
 
 def test_a_proposal_that_a_flap_asks_already_counts_as_hanging_there(meeting, fatima):
-    proposal = propose(meeting, fatima, "Wie doet nu eigenlijk wat?")
+    proposal = propose(meeting, fatima, WHAT)
 
     assert meeting.desk(MergeProposal("reflectie", proposal, "f1")) == [
-        ProposalAccepted(proposal, "f1")
+        ProposalMerged(proposal, "f1", None)
     ]
-    assert (proposals(meeting)[proposal].status, proposals(meeting)[proposal].flap) == (
-        "accepted",
-        "f1",
-    )
+    assert fate(meeting, proposal) == "accepted"
     assert len(meeting.meeting.board) == 4
+
+    meeting.desk(ReturnProposal("reflectie", proposal))
+    assert proposals(meeting)[proposal] == Proposal(proposal, fatima.id, WHAT)
 
 
 def test_what_was_put_aside_can_still_be_merged(meeting, fatima):
@@ -175,6 +194,67 @@ def test_a_proposal_merges_with_no_flap_that_does_not_hang(meeting, fatima):
 
     command = MergeProposal("reflectie", proposal, "f9")
     assert meeting.refused(ORGANISER, command) == "unknown-flap"
+
+
+def test_two_proposals_that_ask_the_same_become_one(meeting, fatima):
+    jan = meeting.join("Jan")
+    first, second = propose(meeting, fatima, WHAT), propose(meeting, jan, "Wie doet wat straks?")
+
+    assert meeting.desk(JoinProposals("reflectie", second, first)) == [
+        ProposalMerged(second, None, first)
+    ]
+    assert asked(meeting) == [(WHAT, "waiting", ["Wie doet wat straks?"])]
+    assert (fate(meeting, first), fate(meeting, second)) == ("waiting", "waiting")
+
+    meeting.desk(AcceptProposal("reflectie", first, "Wie doet straks wat?"))
+    assert asked(meeting) == []
+    assert (fate(meeting, first), fate(meeting, second)) == ("accepted", "accepted")
+
+
+def test_the_senders_of_merged_questions_read_the_same(meeting, fatima):
+    jan = meeting.join("Jan")
+    first, second = propose(meeting, fatima, WHAT), propose(meeting, jan, "Wie doet wat straks?")
+    meeting.desk(JoinProposals("reflectie", second, first))
+    meeting.desk(DismissProposal("reflectie", first))
+    assert fate(meeting, second) == "dismissed"
+    assert asked(meeting) == [(WHAT, "dismissed", ["Wie doet wat straks?"])]
+
+
+def test_merged_proposals_come_apart_again(meeting, fatima):
+    first, second, third = (propose(meeting, fatima, f"{WHAT} {n}") for n in range(3))
+    meeting.desk(JoinProposals("reflectie", second, first))
+    meeting.desk(JoinProposals("reflectie", first, third))
+    assert asked(meeting) == [(f"{WHAT} 2", "waiting", [f"{WHAT} 0", f"{WHAT} 1"])]
+
+    assert meeting.desk(ReturnProposal("reflectie", first)) == [ProposalReturned(first)]
+    assert asked(meeting) == [
+        (f"{WHAT} 0", "waiting", [f"{WHAT} 1"]),
+        (f"{WHAT} 2", "waiting", []),
+    ]
+    meeting.desk(ReturnProposal("reflectie", second))
+    assert [text for text, _status, _merged in asked(meeting)] == [f"{WHAT} {n}" for n in range(3)]
+
+
+def test_what_was_merged_is_not_answered_again(meeting, fatima):
+    first, second, third = (propose(meeting, fatima, f"{WHAT} {n}") for n in range(3))
+    meeting.desk(JoinProposals("reflectie", second, first))
+    for command in (
+        AcceptProposal("reflectie", second, "Anders?"),
+        DismissProposal("reflectie", second),
+        MergeProposal("reflectie", second, "f1"),
+        JoinProposals("reflectie", second, third),
+        JoinProposals("reflectie", third, second),
+    ):
+        assert meeting.refused(ORGANISER, command) == "proposal-already-merged"
+    itself = JoinProposals("reflectie", third, third)
+    assert meeting.refused(ORGANISER, itself) == "same-proposal"
+
+
+def test_what_was_merged_with_an_erased_question_waits_again(meeting, fatima):
+    first, second = propose(meeting, fatima, WHAT), propose(meeting, fatima, "Wie doet wat straks?")
+    meeting.desk(JoinProposals("reflectie", second, first))
+    meeting.desk(EraseWritings((f"proposal:reflectie:{first}",)))
+    assert asked(meeting) == [("Wie doet wat straks?", "waiting", [])]
 
 
 # Recognition

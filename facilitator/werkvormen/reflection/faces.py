@@ -17,7 +17,9 @@ class Faces(PlainFaces):
             "page": view.page,
             "urgent": [one.text for one in view.meeting.urgent.values() if one.shown],
             "picture": _picture(view),
-            "proposals_count": sum(p.status != "dismissed" for p in state.proposals.values()),
+            "proposals_count": sum(
+                state.fate(one) != "dismissed" for one in state.proposals.values()
+            ),
             "added": [flap_data(flap) for flap in view.meeting.board if flap.number is None],
         }
 
@@ -29,7 +31,7 @@ class Faces(PlainFaces):
         own = state.recognitions.get(participant, {})
         return {
             "proposals": [
-                {"id": p.id, "text": p.text, "status": p.status}
+                {"id": p.id, "text": p.text, "status": state.fate(p)}
                 for p in state.proposals.values()
                 if p.participant == participant
             ],
@@ -99,11 +101,22 @@ def _examples(view: View) -> list[Data]:
 
 
 def _proposals(view: View) -> list[Data]:
-    """What the desk has still to answer, and after that what it put aside."""
+    """What the desk has still to answer, and after that what it put aside; each with those that
+    were merged with it."""
+    state: State = view.state
+    merged = [one for one in state.proposals.values() if one.into is not None]
     return [
-        {"id": p.id, "text": p.text, "status": p.status, "by": None}
+        {
+            "id": p.id,
+            "text": p.text,
+            "status": p.status,
+            "by": None,
+            "merged": [
+                {"id": one.id, "text": one.text} for one in merged if state.lead(one).id == p.id
+            ],
+        }
         for status in ("waiting", "dismissed")
-        for p in view.state.proposals.values()
+        for p in state.proposals.values()
         if p.text
         if p.status == status
     ]

@@ -38,13 +38,18 @@ class Recognition(msgspec.Struct, frozen=True):
 
 
 class Proposal(msgspec.Struct):
-    """A question that somebody misses on the wall; ``flap`` is set once it hangs there."""
+    """A question that somebody misses on the wall; ``flap`` is set once it hangs there.
+
+    A merged one asks what ``flap`` asks already, or what another proposal asks (``into``), whose
+    fate it then shares.
+    """
 
     id: str
     participant: str
     text: str
-    status: Literal["waiting", "accepted", "dismissed"] = "waiting"
+    status: Literal["waiting", "accepted", "dismissed", "merged"] = "waiting"
     flap: str | None = None
+    into: str | None = None
 
 
 class State(msgspec.Struct):
@@ -52,6 +57,17 @@ class State(msgspec.Struct):
 
     proposals: dict[str, Proposal] = {}
     recognitions: dict[str, dict[str, Recognition]] = {}
+
+    def lead(self, proposal: Proposal) -> Proposal:
+        """The proposal that stands for this one: itself, unless it was merged with another."""
+        while proposal.into is not None:
+            proposal = self.proposals[proposal.into]
+        return proposal
+
+    def fate(self, proposal: Proposal) -> str:
+        """What became of it, as its sender may know: waiting, accepted or dismissed."""
+        status = self.lead(proposal).status
+        return "accepted" if status == "merged" else status  # with a flap
 
     def picture(self, flap: str) -> dict[str, int]:
         """How many people recognise this question, by feeling."""
@@ -83,6 +99,18 @@ class ProposalAccepted(ItemEvent, frozen=True):
         state.proposals[self.proposal].flap = self.flap
 
 
+class ProposalMerged(ItemEvent, frozen=True):
+    """This flap, or else that other proposal, asks the same."""
+
+    proposal: str
+    flap: str | None
+    into: str | None
+
+    def apply(self, state: State, at_ms: int) -> None:
+        proposal = state.proposals[self.proposal]
+        proposal.status, proposal.flap, proposal.into = "merged", self.flap, self.into
+
+
 class ProposalDismissed(ItemEvent, frozen=True):
     """The desk put the proposal aside."""
 
@@ -93,12 +121,13 @@ class ProposalDismissed(ItemEvent, frozen=True):
 
 
 class ProposalReturned(ItemEvent, frozen=True):
-    """A proposal that was put aside waits again."""
+    """A proposal that was put aside or merged waits again."""
 
     proposal: str
 
     def apply(self, state: State, at_ms: int) -> None:
-        state.proposals[self.proposal].status = "waiting"
+        proposal = state.proposals[self.proposal]
+        proposal.status, proposal.flap, proposal.into = "waiting", None, None
 
 
 class QuestionRecognised(ItemEvent, frozen=True):
@@ -192,9 +221,7 @@ class AcceptProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
     text: FlapText
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        proposal = _find(state, self.proposal)
-        if proposal.status == "accepted":
-            raise Refusal("proposal-already-accepted")
+        proposal = _find_open(state, self.proposal)
         added = flaps.add(meeting, self.text)
         yield added
         yield ProposalAccepted(proposal.id, added.flap)
@@ -208,10 +235,22 @@ class MergeProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
     flap: str
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        proposal = _find(state, self.proposal)
-        if proposal.status == "accepted":
-            raise Refusal("proposal-already-accepted")
-        yield ProposalAccepted(proposal.id, flaps.find(meeting, self.flap).id)
+        proposal = _find_open(state, self.proposal)
+        yield ProposalMerged(proposal.id, flaps.find(meeting, self.flap).id, None)
+
+
+class JoinProposals(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Two proposed questions ask the same: from now on ``into`` stands for both."""
+
+    roles = DESK
+    proposal: str
+    into: str
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        proposal, into = _find_open(state, self.proposal), _find_open(state, self.into)
+        if proposal.id == into.id:
+            raise Refusal("same-proposal")
+        yield ProposalMerged(proposal.id, None, into.id)
 
 
 class DismissProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
@@ -221,21 +260,19 @@ class DismissProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
     proposal: str
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        proposal = _find(state, self.proposal)
-        if proposal.status == "accepted":
-            raise Refusal("proposal-already-accepted")
+        proposal = _find_open(state, self.proposal)
         if proposal.status == "waiting":
             yield ProposalDismissed(proposal.id)
 
 
 class ReturnProposal(ItemCommand, frozen=True, forbid_unknown_fields=True):
-    """Take back that a proposal was put aside."""
+    """Take back that a proposal was put aside, or merged with a flap or another proposal."""
 
     roles = DESK
     proposal: str
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if _find(state, self.proposal).status == "dismissed":
+        if _find(state, self.proposal).status in ("dismissed", "merged"):
             yield ProposalReturned(self.proposal)
 
 
@@ -252,6 +289,16 @@ def _find(state: State, proposal_id: str) -> Proposal:
     return proposal
 
 
+def _find_open(state: State, proposal_id: str) -> Proposal:
+    """A proposal of which something can still become; refuses one that hangs or was merged."""
+    proposal = _find(state, proposal_id)
+    if proposal.status == "accepted":
+        raise Refusal("proposal-already-accepted")
+    if proposal.status == "merged":
+        raise Refusal("proposal-already-merged")
+    return proposal
+
+
 class Rules(PlainRules):
     """Collects what people send; flaps and urgent questions belong to the meeting."""
 
@@ -265,6 +312,7 @@ class Rules(PlainRules):
         ProposeQuestion,
         AcceptProposal,
         MergeProposal,
+        JoinProposals,
         DismissProposal,
         ReturnProposal,
     )
@@ -272,6 +320,7 @@ class Rules(PlainRules):
         QuestionRecognised,
         QuestionProposed,
         ProposalAccepted,
+        ProposalMerged,
         ProposalDismissed,
         ProposalReturned,
     )
@@ -289,12 +338,17 @@ class Rules(PlainRules):
                 yield Writing(id_, known.example, (participant,), item)
 
     def erase(self, state: State, writing: str) -> None:
-        """A proposal goes aside without its text; somebody who recognises a question still does."""
+        """A proposal goes aside without its text, and what was merged with it waits again; somebody
+        who recognises a question still does."""
         kind, _item, *key = writing.split(":")
         if kind == "proposal":
             proposal = state.proposals[key[0]]
             proposal.text = ""
+            proposal.into = None
             proposal.status = "dismissed" if proposal.flap is None else proposal.status
+            for one in state.proposals.values():
+                if one.into == proposal.id:
+                    one.status, one.into = "waiting", None
         else:
             own = state.recognitions.get(key[0], {})
             if key[1] in own:
