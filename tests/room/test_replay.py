@@ -425,11 +425,17 @@ class RandomMeeting(RuleBasedStateMachine):
             case "join":
                 self.say(by, agreements.JoinAgreementFor(agreement, person, on=base > 0))
             case "answer":
-                if base == 2:
-                    self.say(by, course.GoToItem("afspraken"))
-                    self.say(by, course.OpenItem("afspraken"))
+                self.say(by, course.GoToItem("afspraken"))
+                self.say(by, course.OpenItem("afspraken"))
+                if not agreements.standing(meeting):
+                    self.say(by, ProposeAgreement("afspraken", f"We bellen elkaar {which}"))
+                    self.commit()
+                standing = [one.id for one in agreements.standing(self.desk.meeting)]
+                agreement = self.known(standing, which)
                 self.say(self.person(who), AnswerPuller("afspraken", agreement, yes=base > 0))
                 self.say(self.person(which), JoinAgreement("afspraken", agreement, on=base > 0))
+                if base > 1:
+                    self.say(by, agreements.AskPuller(agreement, person))
             case "act":
                 self.say(ORGANISER, people.AddPerson("Truus"))
                 known = {"agreement": agreement} if base else {}
