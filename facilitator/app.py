@@ -37,10 +37,11 @@ from facilitator.web.photos import photos
 from facilitator.web.screen import screen
 from facilitator.web.site import EXTENSION, Site, current_session
 from facilitator.web.stijl import stijl
+from facilitator.web.undo import undo
 from facilitator.web.writings import writings
 from facilitator.werkvormen.registry import RULES, SETTINGS
 
-BLUEPRINTS = (organiser, join, screen, desk, photos, writings, health, stijl)
+BLUEPRINTS = (organiser, join, screen, desk, photos, writings, undo, health, stijl)
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_MESSAGE = 100_000  # bytes of one socket message
 

@@ -76,6 +76,10 @@ class Hall:
 
         return cast(Result, self._offload(reading))
 
+    def history(self, meeting: str, after: int) -> list[Logged]:
+        """What happened in a meeting after place ``after`` in its log, oldest first."""
+        return self.read(lambda connection: self._log.read(connection, meeting, after))
+
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Write what is no part of a meeting, such as sessions, in line with everything else."""
         return self._queue.run(work)

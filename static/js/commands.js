@@ -24,9 +24,10 @@ const ANSWER_WITHIN_MS = 200; // between two windows of one browser
 const onPhone = document.body.dataset.page === 'phone';
 const busy = new WeakSet();
 
-/** Say something in #notice; kind is 'good', 'warn' or '' (neutral). */
+/** Say something in #notice, or in the open dialog that has a [data-notice], since the page is out
+ * of reach behind it; kind is 'good', 'warn' or '' (neutral). */
 export function notice(sentence, kind = 'warn') {
-  const place = document.getElementById('notice');
+  const place = document.querySelector('dialog[open] [data-notice]') ?? document.getElementById('notice');
   if (!place) return;
   place.textContent = '';
   place.classList.toggle('notice--warn', kind === 'warn');

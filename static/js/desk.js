@@ -2,12 +2,11 @@
  *
  * Commands are declared in the html (commands.js), regions come from the server (live.js). Here:
  * the clock and the sentence about being late, tabs, keyboard shortcuts, the replanning preview,
- * copying, undo, and forms that are sent as soon as something in them changes.
+ * copying, and forms that are sent as soon as something in them changes.
  *
  *   data-shortcut="s"         this button is what the key does (Space, ArrowRight, s, + …)
  *   data-shortcut-focus="n"   this field gets the focus
  *   data-open="dialog-id"     opens a dialog; data-close closes the one around it
- *   data-undo-command, -data, -text   offer to undo once the command of this button was accepted
  *   data-submit-on-change     the form is sent as soon as it changes
  *   data-step="1" data-for="id"       adds to a number field
  *   data-begins=".selector"           what is new of this, once it is there, opens in front of whoever began it
@@ -17,9 +16,9 @@ import {connect, isUnsaved, onData, onParts, send, serverNow} from './live.js';
 import {notice} from './commands.js';
 import {createTimer} from './timer.js';
 import './photos.js';
+import './undo.js';
 
 const LATE_MIN = 3; // from here on the desk offers to plan again
-const UNDO_MS = 15000;
 const SETTLE_MS = 400; // several quick clicks on a stepper are one change
 const MINUTE_MS = 60000;
 
@@ -218,12 +217,13 @@ document.addEventListener('click', (event) => {
   else button.blur();
 }, true);
 
-// --- Dialogs, undo and the like --------------------------------------------------------------
+// --- Dialogs and the like --------------------------------------------------------------------
 
 function openDialog(dialog) {
   dialog.showModal();
   if (!dialog.dataset.preview) return;
   dialog.querySelector('[data-preview-body]').replaceChildren(); // the last one no longer holds
+  notice('');
   loadPreview(dialog);
 }
 
@@ -245,7 +245,6 @@ document.addEventListener('click', (event) => {
   const closer = target.closest('[data-close]');
   if (closer && !closer.dataset.command) closeAround(closer);
   // The button may be gone from the page by the time of the answer, so it listens itself.
-  target.closest('[data-undo-command]')?.addEventListener('command-done', offerUndo);
   target.closest('button[data-close][data-command]')?.addEventListener('command-done', closeAfter);
   const stepper = target.closest('[data-step][data-for]');
   if (stepper) addTo(document.getElementById(stepper.dataset.for), Number(stepper.dataset.step));
@@ -255,33 +254,11 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('command-done', (event) => {
   if (event.target.matches('form[data-close]')) closeAround(event.target);
+  const again = event.target.closest('[data-preview-again]');
+  if (again) loadPreview(again.closest('dialog'));
 });
 
 const closeAfter = (event) => closeAround(event.currentTarget);
-
-const undo = document.getElementById('undo');
-let undoTimer = 0;
-
-function offerUndo(event) {
-  const {undoCommand, undoData, undoText} = event.currentTarget.dataset;
-  undo.querySelector('[data-undo-line]').textContent = undoText;
-  undo.querySelector('[data-undo]').onclick = async () => {
-    undo.hidden = true;
-    const answer = await send(undoCommand, JSON.parse(undoData), {keep: false});
-    if (!answer.ok) notice(answer.text);
-  };
-  undo.hidden = false;
-  clearTimeout(undoTimer);
-  undoTimer = setTimeout(hideUndo, UNDO_MS);
-}
-
-/** Not while someone is about to use it. */
-function hideUndo() {
-  if (undo.matches(':hover, :focus-within')) undoTimer = setTimeout(hideUndo, UNDO_MS);
-  else undo.hidden = true;
-}
-
-undo.querySelector('[data-undo-away]').addEventListener('click', () => { undo.hidden = true; });
 
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
@@ -349,7 +326,8 @@ document.addEventListener('change', (event) => {
 const replan = document.getElementById('replan-dialog');
 const fixedEnd = replan.querySelector('[data-fixed-end]');
 
-/** What planning again would do, as the server sees it at this moment; nothing changes yet. */
+/** What a dialog is about, as the server sees it at this moment: what planning again would do, or
+ * what can be undone. Nothing changes yet. */
 async function loadPreview(dialog, end = null) {
   const place = dialog.querySelector('[data-preview-body]');
   const query = end ? `?${new URLSearchParams({end})}` : '';
@@ -358,7 +336,7 @@ async function loadPreview(dialog, end = null) {
     if (!answer.ok) throw new Error(answer.status);
     const preview = await answer.json();
     place.innerHTML = preview.html;
-    if (!end) fixedEnd.elements.end.value = preview.fixed_end ?? '';
+    if (!end && 'fixed_end' in preview) fixedEnd.elements.end.value = preview.fixed_end ?? '';
     return preview;
   } catch {
     place.textContent = dialog.dataset.failed;

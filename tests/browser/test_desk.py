@@ -53,3 +53,29 @@ def test_after_the_end_notes_can_be_read(stage: Stage):
     expect(desk.part("outcome")).to_contain_text("Fijn begin.")
     expect(desk.page.get_by_role("link", name="Naar je bijeenkomsten")).to_be_visible()
     assert violations(desk.page) == []
+
+
+def test_what_was_done_in_the_last_minutes_can_be_undone_one_by_one(stage: Stage):
+    stage.phone("Fatima")
+    stage.phone("Jan")
+    desk = stage.desk()
+    fatima, jan = (desk.find("#people-list li").filter(has_text=name) for name in ("Fatima", "Jan"))
+    desk.tab("Mensen")
+    for row in (fatima, jan):
+        row.locator("[popovertarget]").first.click()
+        row.get_by_role("button", name="Verwijder").click()
+        desk.yes()
+        expect(row).to_contain_text("verwijderd")
+    desk.page.reload()
+    desk.online()
+    desk.page.get_by_role("button", name="Ongedaan maken").click()
+    rows = desk.find("#undo-list li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Jan is verwijderd.")
+    assert violations(desk.page) == []
+    rows.filter(has_text="Fatima").get_by_role("button").click()
+    expect(rows.first).to_contain_text("Fatima doet weer mee.")
+    expect(fatima).not_to_contain_text("verwijderd")
+    rows.filter(has_text="Jan").get_by_role("button").click()
+    expect(jan).not_to_contain_text("verwijderd")
+    expect(rows.filter(has_text="verwijderd")).to_have_count(0)
