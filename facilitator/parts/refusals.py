@@ -182,6 +182,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "unknown-facilitator": lambda p: _("Deze co-begeleider is hier niet bekend."),
     "unknown-flap": lambda p: _("Deze flap hangt niet meer aan de muur."),
     "unknown-item": lambda p: _("Dit onderdeel staat niet in het draaiboek."),
+    "not-your-tip": lambda p: _("Dit is een tip van iemand anders."),
     "unknown-photo": lambda p: _("Deze foto is al weggegooid."),
     "unknown-participant": lambda p: _("Deze deelnemer is hier niet bekend."),
     "unknown-proposal": lambda p: _("Dit voorstel is er niet meer."),

@@ -148,6 +148,38 @@ def test_the_plenary_round_shows_the_top_three_tips_and_one_flap_large(stage: St
     pages = (screen, desk, anna)
     assert [violations(one.page) for one in pages] == [[]] * len(pages)
 
+    # Taken back by who sent it, and sent after all; taken away by the desk, with undo.
+    anna.page.get_by_role("button", name="Neem terug: Gewoon even bellen").click()
+    expect(screen.part("board")).not_to_contain_text("Gewoon even bellen")
+    expect(anna.part("mine")).to_contain_text("teruggenomen")
+    assert violations(anna.page) == []
+    anna.page.get_by_role("button", name="Stuur toch: Gewoon even bellen").click()
+    expect(screen.part("board")).to_contain_text("Gewoon even bellen")
+    desk.page.get_by_role("button", name="Haal weg: Gewoon even bellen").click()
+    expect(screen.part("board")).not_to_contain_text("Gewoon even bellen")
+    expect(anna.part("mine")).to_contain_text("Gewoon even bellen")
+    undo = desk.page.get_by_role("button", name="Maak ongedaan")
+    undo.click()
+    expect(screen.part("board")).to_contain_text("Gewoon even bellen")
+
+    # What the desk hears is written down, and taken back at once when it was wrong.
+    desk.page.get_by_label("Tip die je hoort").fill("Begin klien")
+    desk.page.get_by_label("Tip die je hoort").press("Enter")
+    expect(screen.part("board")).to_contain_text("Begin klien")
+    desk.page.get_by_role("button", name="Haal weg: Begin klien").click()
+    expect(screen.part("board")).not_to_contain_text("Begin klien")
+    expect(desk.part("werkvorm")).to_contain_text("Weggehaald")
+    assert violations(desk.page) == []
+
+    # One flap, or one idea with one press from the wall; a second press puts it away.
     desk.do("turn-page", item="terugkoppeling", page="flap:f5")
     expect(screen.part("board")).to_contain_text("Een gezamenlijke intake")
     assert violations(screen.page) == []
+    desk.find("#wall-f5 > summary").click()
+    large = desk.page.get_by_role("button", name="Groot op het scherm: Een gezamenlijke intake")
+    large.click()
+    expect(screen.find(".board--large-idea")).to_contain_text("Een gezamenlijke intake")
+    expect(large).to_have_attribute("aria-pressed", "true")
+    assert [violations(one.page) for one in (screen, desk)] == [[], []]
+    large.click()
+    expect(screen.find(".board--top-three")).to_contain_text("Elke maand samen lunchen")

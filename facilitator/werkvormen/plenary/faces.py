@@ -19,7 +19,7 @@ class Faces(PlainFaces):
         return {
             "page": kind,
             "top_three": top_three_data(view)["top_three"],
-            "tips": [one.text for one in state.tips.values() if one.shown],
+            "tips": [one.text for one in state.current if one.shown],
             "flap": flap_data(flap) if flap else None,
             "ideas": ideas_data(view.meeting, flap.id) if flap and kind == "flap" else [],
             "idea": idea_data(idea) if idea and ideas.shown(view.meeting, idea) else None,
@@ -32,9 +32,8 @@ class Faces(PlainFaces):
         state: State = view.state
         return {
             "tips": [
-                {"id": one.id, "text": one.text}
-                for one in state.tips.values()
-                if one.participant == participant
+                {"id": one.id, "text": one.text, "withdrawn": one.withdrawn}
+                for one in state.of(participant)
             ]
         }
 
@@ -45,8 +44,11 @@ class Faces(PlainFaces):
         state: State = view.state
         return {
             "page": view.page,
-            "tips": [
-                {"id": one.id, "text": one.text, "shown": one.shown} for one in state.tips.values()
+            "tips": [{"id": one.id, "text": one.text, "shown": one.shown} for one in state.current],
+            "dropped": [
+                {"id": one.id, "text": one.text}
+                for one in state.tips.values()
+                if one.dropped and not one.withdrawn
             ],
             "wall": desk_wall(view.meeting),
             **top_three_data(view),

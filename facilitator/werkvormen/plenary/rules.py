@@ -23,18 +23,30 @@ TipText = Annotated[str, Meta(min_length=1, max_length=200)]
 
 class Tip(msgspec.Struct):
     """What somebody takes along or passes on; ``participant`` None: said aloud, written by the
-    desk. ``shown``: it stands on the screen."""
+    desk. ``shown``: the desk put it on the screen; ``dropped``: the desk took it away,
+    ``withdrawn``: its sender did."""
 
     id: str
     participant: str | None
     text: str
     shown: bool = False
+    dropped: bool = False
+    withdrawn: bool = False
 
 
 class State(msgspec.Struct):
     """Every tip by id, in order of arrival."""
 
     tips: dict[str, Tip] = {}
+
+    def of(self, participant: str) -> list[Tip]:
+        """What this participant sent, also what was taken back."""
+        return [one for one in self.tips.values() if one.participant == participant]
+
+    @property
+    def current(self) -> list[Tip]:
+        """The tips that nobody took away."""
+        return [one for one in self.tips.values() if not one.dropped and not one.withdrawn]
 
 
 class TipOffered(ItemEvent, frozen=True):
@@ -61,6 +73,26 @@ class TipShown(ItemEvent, frozen=True):
         state.tips[self.tip].shown = self.on
 
 
+class TipDropped(ItemEvent, frozen=True):
+    """The desk took a tip away, or put it back."""
+
+    tip: str
+    on: bool
+
+    def apply(self, state: State, at_ms: int) -> None:
+        state.tips[self.tip].dropped = self.on
+
+
+class TipWithdrawn(ItemEvent, frozen=True):
+    """Its sender took a tip back, or sent it after all."""
+
+    tip: str
+    on: bool
+
+    def apply(self, state: State, at_ms: int) -> None:
+        state.tips[self.tip].withdrawn = self.on
+
+
 class OfferTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
     """Send a tip to the desk."""
 
@@ -71,9 +103,7 @@ class OfferTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
         check_opened(meeting, self.item)
         if not visible(self.text):
             raise Refusal("text-empty")
-        own = [one for one in state.tips.values() if one.participant == context.actor.id]
-        if len(own) >= MOST_TIPS:
-            raise Refusal("too-many-tips", most=MOST_TIPS)
+        _check_room(state, context.actor.id)
         yield TipOffered(context.new_id(), context.actor.id, self.text.strip())
 
 
@@ -97,11 +127,57 @@ class ShowTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
     on: bool
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        tip = state.tips.get(self.tip)
-        if tip is None:
+        tip = _find(state, self.tip)
+        if tip not in state.current:
             raise Refusal("unknown-tip")
         if tip.shown != self.on:
             yield TipShown(tip.id, self.on)
+
+
+class DropTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Take a tip away, or put it back; what its sender took back stays away."""
+
+    roles = DESK
+    tip: str
+    on: bool
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        tip = _find(state, self.tip)
+        if tip.withdrawn:
+            raise Refusal("unknown-tip")
+        if tip.dropped != self.on:
+            yield TipDropped(tip.id, self.on)
+
+
+class WithdrawTip(ItemCommand, frozen=True, forbid_unknown_fields=True):
+    """Take one's own tip back, or send it after all; what the desk took away stays away."""
+
+    roles = PARTICIPANT
+    tip: str
+    on: bool
+
+    def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        tip = _find(state, self.tip)
+        if tip.participant != context.actor.id:
+            raise Refusal("not-your-tip")
+        if tip.withdrawn == self.on:
+            return
+        if not self.on:
+            _check_room(state, context.actor.id)
+        yield TipWithdrawn(tip.id, self.on)
+
+
+def _find(state: State, tip: str) -> Tip:
+    found = state.tips.get(tip)
+    if found is None:
+        raise Refusal("unknown-tip")
+    return found
+
+
+def _check_room(state: State, participant: str) -> None:
+    """What was taken back makes room for another."""
+    if sum(not one.withdrawn for one in state.of(participant)) >= MOST_TIPS:
+        raise Refusal("too-many-tips", most=MOST_TIPS)
 
 
 class Rules(PlainRules):
@@ -110,8 +186,8 @@ class Rules(PlainRules):
     name = "plenary"
     state = State
     pages = ("top-three", "tips")
-    commands = (OfferTip, WriteTip, ShowTip)
-    events = (TipOffered, TipShown)
+    commands = (OfferTip, WithdrawTip, WriteTip, ShowTip, DropTip)
+    events = (TipOffered, TipShown, TipDropped, TipWithdrawn)
 
     def begin(self, settings: NoSettings) -> State:
         return State()
