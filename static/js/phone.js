@@ -34,7 +34,7 @@ document.addEventListener('click', ({target}) => {
 });
 
 document.addEventListener('command-done', ({target}) => {
-  target.closest('.phone-who details')?.removeAttribute('open');
+  if (target.matches('form')) target.closest('.phone-who details')?.removeAttribute('open');
 });
 
 // --- Reading aloud ---------------------------------------------------------------------------
