@@ -330,6 +330,7 @@ def _people(scene: Scene) -> Parts:
                     "typed_name": room.people[key].name,
                     "organisation": room.people[key].organisation,
                     "beside": _beside(scene, key),
+                    "phone": participant.phone,
                     "online": bool(room.connected.get(key)),
                     "held": participant.held,
                     "removed": participant.removed,

@@ -12,7 +12,7 @@ from facilitator.domain.course import (
     SetFixedEnd,
 )
 from facilitator.domain.notes import SaveNote
-from facilitator.domain.people import HoldName, JoinDesk, RemovePerson
+from facilitator.domain.people import AddPerson, HoldName, JoinDesk, RemovePerson
 from facilitator.parts import desk
 from facilitator.werkvormen.reflection.rules import ProposeQuestion
 from facilitator.werkvormen.stickers.rules import CloseVote, NewRound, PlaceSticker, ShowResult
@@ -95,12 +95,23 @@ def test_everybody_is_a_part_of_their_own():
         "typed_name": "Fatima",
         "organisation": "Wijkteam",
         "beside": "Wijkteam",
+        "phone": True,
         "online": False,
         "held": True,
         "removed": False,
     }
     changed = {name for name in after if before.get(name) != after[name]}
     assert changed == {"present", f"person:{fatima.id}"}
+
+
+def test_somebody_without_a_phone_is_in_the_list_as_such():
+    meeting = Gathering()
+    meeting.desk(AddPerson("Truus"))
+    truus = list(meeting.meeting.participants)[-1]
+
+    person = part(meeting, f"person:{truus}")["person"]
+
+    assert (person["name"], person["phone"]) == ("Truus", False)
 
 
 def test_an_organisation_that_is_in_the_name_is_not_said_twice():
