@@ -568,10 +568,33 @@ def _duo_forbidden(past: Past, event: duos.DuoForbidden) -> Undo | None:
 # Plenary
 
 
+@_of(plenary.TipOffered)
+def _tip_written(past: Past, event: plenary.TipOffered) -> Undo | None:
+    tip = past.state.tips.get(event.tip)
+    if tip not in past.state.current:
+        return None
+    told = _("Er staat een tip bij: ‘%(text)s’", text=_short(tip.text))
+    return told, plenary.DropTip(past.item, tip.id, True)
+
+
+@_of(plenary.TipDropped)
+def _tip_dropped(past: Past, event: plenary.TipDropped) -> Undo | None:
+    tip = past.state.tips.get(event.tip)
+    if tip is None or tip.withdrawn or tip.dropped != event.on:
+        return None
+    text = _short(tip.text)
+    told = (
+        _("De tip ‘%(text)s’ is weggehaald.", text=text)
+        if event.on
+        else _("De tip ‘%(text)s’ staat er weer.", text=text)
+    )
+    return told, plenary.DropTip(past.item, tip.id, not event.on)
+
+
 @_of(plenary.TipShown)
 def _tip_shown(past: Past, event: plenary.TipShown) -> Undo | None:
     tip = past.state.tips.get(event.tip)
-    if tip is None or tip.shown != event.on:
+    if tip not in past.state.current or tip.shown != event.on:
         return None
     text = _short(tip.text)
     told = (

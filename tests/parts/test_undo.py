@@ -20,7 +20,7 @@ from facilitator.domain.message import DESK
 from facilitator.domain.writings import EraseWritings, KeepHere
 from facilitator.parts.undo import recent
 from facilitator.werkvormen.duos import rules as duos
-from facilitator.werkvormen.plenary.rules import ShowTip
+from facilitator.werkvormen.plenary.rules import DropTip, ShowTip, WriteTip
 from facilitator.werkvormen.reflection.rules import DismissProposal
 from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.stickers import rules as stickers
@@ -45,7 +45,7 @@ NOT_OFFERED = {
         "remove-photo", "erase-writings",
     },
     "it has a button of its own where it shows": {
-        "accept-proposal", "write-tip", "write-action-for", "drop-action-for",
+        "accept-proposal", "write-action-for", "drop-action-for",
     },
 }  # fmt: skip
 """Commands of the desk that are not in the list, and why."""
@@ -144,6 +144,9 @@ CHANGES = {
     "show a tip": lambda m: [
         ShowTip("terugkoppeling", first(m.items["terugkoppeling"].tips), True)
     ],
+    "drop a tip": lambda m: [
+        DropTip("terugkoppeling", first(m.items["terugkoppeling"].tips), True)
+    ],
     "plan again": lambda m: [course.Replan({"keuze": 300}, None)],
 }
 
@@ -169,6 +172,10 @@ ADDITIONS = {
     "a direction": (
         top_three.WriteDirection("f1", "Nog een richting"),
         lambda m: len(top_three.beneath(m, "f1")),
+    ),
+    "a tip": (
+        WriteTip("terugkoppeling", "Nog een tip"),
+        lambda m: len(m.items["terugkoppeling"].current),
     ),
     "a date": (follow_up.OfferDate(date(2030, 3, 3)), lambda m: len(follow_up.offered(m))),
 }
@@ -247,6 +254,7 @@ COVERED = {
     "join-agreement-for", "offer-date", "drop-date", "count-hands", "choose-date",
     "set-report-date", "give-role", "change-house-rules", "dismiss-proposal", "merge-proposal",
     "enter-paper", "change-vote-settings", "close-vote", "reopen-vote", "propose-duos",
-    "join-proposals", "drop-duo-plan", "fix-duo", "forbid-duo", "show-tip", "keep-here",
+    "join-proposals", "drop-duo-plan", "fix-duo", "forbid-duo", "write-tip", "show-tip",
+    "drop-tip", "keep-here",
 }  # fmt: skip
 """Commands whose events have an undo."""
