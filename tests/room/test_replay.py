@@ -44,7 +44,11 @@ from facilitator.room.ledger import pseudonym
 from facilitator.room.writer import Accepted, Envelope, Refused
 from facilitator.store import round_keys
 from facilitator.store.people import everyone
+from facilitator.werkvormen import sheet
 from facilitator.werkvormen.agreements.rules import AnswerPuller, JoinAgreement, ProposeAgreement
+from facilitator.werkvormen.duos import rules as duos
+from facilitator.werkvormen.plenary import rules as plenary
+from facilitator.werkvormen.refine import rules as refine
 from facilitator.werkvormen.reflection import rules as reflection
 from facilitator.werkvormen.stickers import rules as stickers
 from facilitator.werkvormen.welcome import rules as welcome
@@ -55,18 +59,25 @@ SCRIPT = draaiboek(
     item("reflectie", "reflection"),
     item("keuze", "stickers"),
     item("tweede", "stickers", settings={"per_person": 3, "per_flap": 2, "hidden": True}),
+    item("duos", "duos", settings={"way": "find"}),
+    item("aanscherpen", "refine"),
+    item("terugkoppeling", "plenary"),
     item("afspraken", "agreements"),
     item("slot"),
 )
 VOTES = ("keuze", "tweede")
 ANONYMOUS = (*VOTES, "reflectie")
-PAGES = ("people", "rules", "urgent", "recognition", "agreements", "nergens")
-ITEMS = ("welkom", "reflectie", *VOTES, "afspraken", "slot", "nergens")
+PAGES = ("people", "rules", "urgent", "recognition", "tips", "flap:f2", "agreements", "nergens")
+ITEMS = (*(one.key for one in SCRIPT.items), "nergens")
 
 number = st.integers(0, 9)
 wording = st.sampled_from(["Wie belt?", "Waar zien we elkaar?", "Wanneer dan?", "  "])
 act = st.sampled_from(["place", "place", "place", "take", "move"])
 several_acts = st.lists(st.tuples(act, number, number, number), min_size=3, max_size=10)
+DIVIDING = [
+    "way", "propose", "announce", "announce", "drop", "swap", "put", "fix", "forbid", "allow",
+    "round",
+]  # fmt: skip
 AGREEING = ["propose", "write", "decide", "drop", "ask", "answer", "join", "act", "take"]
 ANSWERS = ["accept", "dismiss", "return", "merge", "join", "none"]
 VOTE_STEPS = (stickers.CloseVote, stickers.ReopenVote, stickers.ShowResult, stickers.NewRound)
@@ -320,6 +331,77 @@ class RandomMeeting(RuleBasedStateMachine):
         feeling = None if flap > 7 else "good" if on else "better"
         recognised = reflection.RecogniseQuestion("reflectie", self.flap(flap), feeling, text)
         self.say(person, recognised)
+
+    def open(self, key: str) -> None:
+        """Let people begin with an item."""
+        self.say(ORGANISER, course.GoToItem(key))
+        self.say(ORGANISER, course.OpenItem(key))
+
+    @rule(text=wording, who=number, which=number, on=st.booleans(), opens=st.booleans())
+    def pass_on_a_tip(self, text: str, who: int, which: int, on: bool, opens: bool) -> None:
+        here = "terugkoppeling"
+        if opens:
+            self.open(here)
+        tip = self.known(self.desk.meeting.items[here].tips, which)
+        person, by = self.person(who), self.facilitator(which)
+        self.say(person, plenary.OfferTip(here, text))
+        self.say(person, plenary.WithdrawTip(here, tip, on))
+        for command in (
+            plenary.WriteTip(here, text),
+            plenary.ShowTip(here, tip, not on),
+            plenary.DropTip(here, tip, on),
+        ):
+            self.say(by, command)
+
+    @rule(text=wording, who=number, which=number, on=st.booleans(), opens=st.booleans())
+    def go_along_the_flaps(self, text: str, who: int, which: int, on: bool, opens: bool) -> None:
+        here = "aanscherpen"
+        if opens:
+            self.open(here)
+        person, flap = self.person(who), self.flap(which)
+        idea = self.known(self.desk.meeting.ideas, which)
+        found = self.desk.meeting.ideas.get(idea)
+        for command in (
+            refine.ReadFlap(here, flap),
+            sheet.WriteIdea(here, flap, text),
+            sheet.WriteIdea(here, found.flap if found else flap, text, idea),
+            sheet.RewriteIdea(here, idea, f"{text} {who}", found.rev if found and on else 1),
+            sheet.MarkIdea(here, idea, on),
+        ):
+            self.say(person, command)
+
+    @rule(do=st.sampled_from(DIVIDING), one=number, other=number, opens=st.booleans())
+    def make_duos(self, do: str, one: int, other: int, opens: bool) -> None:
+        here = "duos"
+        if opens:
+            self.open(here)
+        this, that = self.person(one).id, self.person(other).id
+        duo = self.known({**self.desk.meeting.items[here].division(self.desk.meeting)}, other)
+        commands = {
+            "way": [duos.ChooseDuoWay(here, "find" if one % 2 else "propose")],
+            "propose": [duos.ProposeDuos(here, keep=one % 3 > 0)],
+            "announce": [duos.ProposeDuos(here), duos.AnnounceDuos(here)],
+            "drop": [duos.DropDuoPlan(here)],
+            "swap": [duos.SwapPartners(here, this, that)],
+            "put": [duos.LeaveDuo(here, this), duos.PutInDuo(here, this, duo)],
+            "fix": [duos.FixDuo(here, (this, that)), duos.GivePlace(here, duo, "Bij het raam")],
+            "forbid": [duos.ForbidDuo(here, this, that)],
+            "allow": [duos.AllowDuo(here, this, that)],
+            "round": [duos.NewDuoRound(here)],
+        }
+        for command in commands[do]:
+            self.say(self.facilitator(one), command)
+
+    @rule(text=wording, one=number, other=number, which=number, yes=st.booleans())
+    def work_together(self, text: str, one: int, other: int, which: int, yes: bool) -> None:
+        here = "duos"
+        if which > 3:
+            self.open(here)
+        this, that = self.person(one), self.person(other)
+        self.say(this, duos.AskPartner(here, that.id))
+        self.say(that, duos.AcceptPartner(here, this.id) if yes else duos.TakeBackAsk(here))
+        self.say(this, duos.ChooseFlap(here, self.flap(which)))
+        self.say(this, sheet.WriteIdea(here, self.flap(which), text))
 
     @precondition(lambda self: self.desk.meeting.urgent)
     @rule(do=st.sampled_from(["settle", "park", "reopen", "show"]), which=number, at=number)
@@ -609,6 +691,7 @@ class RandomMeeting(RuleBasedStateMachine):
         self.a_new_round_loses_nothing()
         self.anonymous_rows_name_nobody()
         self.keys_are_there_only_while_a_vote_can_go_on()
+        self.nobody_is_in_two_duos()
         self.nobody_with_a_phone_pulls_without_having_said_yes()
         self.unchecked = False
 
@@ -686,6 +769,12 @@ class RandomMeeting(RuleBasedStateMachine):
         assert self.keys().keys() - going == set()
         with self.desk.database.read() as connection:
             assert self.desk.writer.ledger.catch_up(connection, "m1").keys == self.keys()
+
+    def nobody_is_in_two_duos(self) -> None:
+        duos_ = self.desk.meeting.items["duos"].duos.values()
+        members = [one for duo in duos_ for one in duo.members]
+        assert len(members) == len(set(members))
+        assert all(len(duo.members) >= 1 for duo in duos_)
 
     def nobody_with_a_phone_pulls_without_having_said_yes(self) -> None:
         meeting = self.desk.meeting
