@@ -11,6 +11,7 @@ from facilitator.domain.message import (
     DESK,
     GUEST,
     ORGANISER,
+    PARTICIPANT,
     Actor,
     Command,
     Context,
@@ -144,6 +145,17 @@ class ParticipantRestored(MeetingEvent, frozen=True):
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
         meeting.participants[self.participant].removed = False
+
+
+class ParticipantLeft(MeetingEvent, frozen=True):
+    """Somebody went home before the end (or is back): counted no longer, but what they did and
+    promised stands, and their page goes on working."""
+
+    participant: str
+    on: bool
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.participants[self.participant].left = self.on
 
 
 class FacilitatorRemoved(MeetingEvent, frozen=True):
@@ -294,7 +306,7 @@ class RemovePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         if person.removed:
             return
         yield ParticipantRemoved(self.participant)
-        if not person.phone:
+        if not person.phone and not person.left:
             yield from _one_less(meeting, context)
 
 
@@ -309,8 +321,35 @@ class RestorePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         if not person.removed:
             return
         yield ParticipantRestored(self.participant)
-        if not person.phone:
+        if not person.phone and not person.left:
             yield from _one_more(meeting)
+
+
+class LeaveMeeting(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Go home before the end, or be back."""
+
+    roles = PARTICIPANT
+    on: bool
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if meeting.participants[context.actor.id].left != self.on:
+            yield ParticipantLeft(context.actor.id, self.on)
+
+
+class LetLeave(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Write down that somebody went home before the end, or is back."""
+
+    roles = DESK
+    participant: str
+    on: bool
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        person = known(meeting, self.participant)
+        if person.left == self.on:
+            return
+        yield ParticipantLeft(self.participant, self.on)
+        if not person.phone and not person.removed:
+            yield from _one_less(meeting, context) if self.on else _one_more(meeting)
 
 
 class RemoveFacilitator(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -351,6 +390,8 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     HoldName,
     RemovePerson,
     RestorePerson,
+    LeaveMeeting,
+    LetLeave,
     RemoveFacilitator,
     CountWithoutPhone,
 )
@@ -362,6 +403,7 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     NameHeld,
     ParticipantRemoved,
     ParticipantRestored,
+    ParticipantLeft,
     FacilitatorRemoved,
     WithoutPhoneCounted,
 )

@@ -24,13 +24,19 @@ class Details(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct):
-    """Someone who joined. ``held``: the name is not shown on the screen; ``phone``: takes part
-    with a phone, else the desk enters what this person does."""
+    """Someone who joined. ``held``: the name is not shown on the screen; ``left``: went home before
+    the end; ``phone``: takes part with a phone, else the desk enters what this person does."""
 
     joined_ms: int
     held: bool = False
     removed: bool = False
+    left: bool = False
     phone: bool = True
+
+    @property
+    def here(self) -> bool:
+        """True for who is in the room."""
+        return not self.removed and not self.left
 
 
 class Flap(msgspec.Struct):
@@ -234,7 +240,7 @@ class Meeting(msgspec.Struct):
     @property
     def present(self) -> list[str]:
         """Ids of the participants who are here, in order of arrival."""
-        return [key for key, person in self.participants.items() if not person.removed]
+        return [key for key, person in self.participants.items() if person.here]
 
     @property
     def on_phone(self) -> list[str]:

@@ -334,6 +334,7 @@ def _people(scene: Scene) -> Parts:
                     "online": bool(room.connected.get(key)),
                     "held": participant.held,
                     "removed": participant.removed,
+                    "left": participant.left,
                 }
             },
         )

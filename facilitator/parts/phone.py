@@ -36,9 +36,11 @@ def personal(scene: Scene, participant: str) -> Parts:
     """What only this participant sees: the own name, and the own part in the running item."""
     meeting = scene.meeting
     person = scene.room.people.get(participant)
+    here = meeting.participants[participant]
     data: dict[str, object] = {
         "participant": participant,
         "name": scene.room.names.get(participant, ""),
+        "away": here.left,
         "item": None,
         "werkvorm": None,
     }
@@ -65,8 +67,15 @@ def personal(scene: Scene, participant: str) -> Parts:
             "contact": msgspec.structs.asdict(known),
         },
     )
+    leaving = part(scene, "phone/leaving.html", left=here.left, person=data["name"])
     texts = Part("phone/writings.html", {"writings": own_texts(scene, participant)})
-    return {"me": Part(None, data), "mine": mine, "contact": contact, "texts": texts}
+    return {
+        "me": Part(None, data),
+        "mine": mine,
+        "contact": contact,
+        "texts": texts,
+        "leaving": leaving,
+    }
 
 
 def acquaintances(scene: Scene, participant: str) -> list[dict[str, object]]:

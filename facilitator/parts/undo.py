@@ -199,6 +199,19 @@ def _person_restored(past: Past, event: people.ParticipantRestored) -> Undo | No
     return told, people.RemovePerson(event.participant)
 
 
+@_of(people.ParticipantLeft)
+def _person_left(past: Past, event: people.ParticipantLeft) -> Undo | None:
+    if past.meeting.participants[event.participant].left != event.on:
+        return None
+    name = past.name(event.participant)
+    told = (
+        _("%(name)s ging eerder weg.", name=name)
+        if event.on
+        else _("%(name)s is er weer.", name=name)
+    )
+    return told, people.LetLeave(event.participant, not event.on)
+
+
 # Urgent questions
 
 

@@ -247,6 +247,7 @@ function loadWerkvorm() {
 
 onData('me', (value) => {
   me = value;
+  document.body.classList.toggle('phone--away', Boolean(me?.away));
   render();
 });
 onOutbox(render);

@@ -14,6 +14,8 @@ from facilitator.domain.people import (
     HoldName,
     JoinDesk,
     JoinMeeting,
+    LeaveMeeting,
+    LetLeave,
     NameHeld,
     ParticipantAdded,
     ParticipantJoined,
@@ -309,3 +311,39 @@ def test_arrival_is_remembered_with_its_moment():
     fatima = meeting.join()
 
     assert meeting.meeting.participants[fatima.id] == Participant(joined_ms=at(3))
+
+
+def test_who_went_home_counts_no_longer_and_may_come_back():
+    gathering = Gathering()
+    fatima, jan = gathering.join("Fatima"), gathering.join("Jan")
+    gathering.send(fatima, LeaveMeeting(True))
+    assert gathering.meeting.present == gathering.meeting.on_phone == [jan.id]
+    assert admitted(gathering.meeting, fatima)
+    assert gathering.send(fatima, LeaveMeeting(True)) == []
+    gathering.send(fatima, LeaveMeeting(False))
+    assert gathering.meeting.present == [fatima.id, jan.id]
+
+
+def test_the_desk_writes_down_who_went_home_and_counts_along():
+    gathering = Gathering()
+    gathering.desk(AddPerson("Ans"))
+    (ans,) = gathering.meeting.present
+    assert gathering.meeting.without_phone == 1
+    gathering.desk(LetLeave(ans, True))
+    assert gathering.meeting.without_phone == 0
+    assert gathering.desk(LetLeave(ans, True)) == []
+    gathering.desk(LetLeave(ans, False))
+    assert gathering.meeting.without_phone == 1
+    assert gathering.refused(ORGANISER, LetLeave("nobody", True)) == "unknown-participant"
+
+
+def test_who_went_home_and_is_removed_is_taken_from_the_count_once():
+    gathering = Gathering()
+    gathering.desk(AddPerson("Ans"), AddPerson("Bep"))
+    ans = gathering.meeting.present[0]
+    gathering.desk(LetLeave(ans, True), RemovePerson(ans))
+    assert gathering.meeting.without_phone == 1
+    gathering.desk(RestorePerson(ans))
+    assert gathering.meeting.without_phone == 1
+    gathering.desk(LetLeave(ans, False))
+    assert gathering.meeting.without_phone == 2

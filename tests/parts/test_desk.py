@@ -98,6 +98,7 @@ def test_everybody_is_a_part_of_their_own():
         "phone": True,
         "online": False,
         "held": True,
+        "left": False,
         "removed": False,
     }
     changed = {name for name in after if before.get(name) != after[name]}

@@ -37,6 +37,7 @@ def test_before_the_start_a_phone_knows_only_the_own_name():
     assert mine(meeting, jan) == {
         "participant": jan.id,
         "name": "Jan (Wijkteam)",
+        "away": False,
         "item": None,
         "werkvorm": None,
     }

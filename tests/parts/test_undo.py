@@ -106,6 +106,7 @@ def first(things):
 CHANGES = {
     "edit a flap": lambda m: [flaps.EditFlap("f5", "Heel anders")],
     "name from the screen": lambda m: [people.HoldName(first(m.participants), True)],
+    "somebody went home": lambda m: [people.LetLeave(first(m.participants), True)],
     "remove somebody": lambda m: [people.RemovePerson(first(m.participants))],
     "settle": lambda m: [urgent.SettleUrgent(first(m.urgent))],
     "park": lambda m: [urgent.ParkUrgent(first(m.urgent), "slot")],
@@ -247,7 +248,7 @@ def test_every_command_of_the_desk_is_offered_or_has_a_reason():
 
 COVERED = {
     "replan", "add-flap", "edit-flap", "remove-flap", "restore-flap", "mark-photo", "add-person",
-    "hold-name", "remove-person", "restore-person", "settle-urgent", "park-urgent",
+    "hold-name", "remove-person", "restore-person", "let-leave", "settle-urgent", "park-urgent",
     "reopen-urgent", "show-urgent", "add-idea", "edit-idea", "hide-idea", "choose-question",
     "drop-question", "pick-idea", "write-direction", "edit-direction", "drop-direction",
     "propose-agreement", "write-agreement", "decide-agreement", "drop-agreement", "ask-puller",
