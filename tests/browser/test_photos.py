@@ -73,6 +73,9 @@ def test_what_cannot_be_read_says_what_to_do(stage: Stage):
     desk.find("#wall-f1 > summary").click()
     desk.find("#photo-wall-f1").set_input_files([heic])
     expect(desk.find("#notice")).to_contain_text("Meest compatibel")
+    large = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": bytes(13_000_000)}
+    desk.find("#photo-wall-f1").set_input_files([large])
+    expect(desk.find("#notice")).to_contain_text("hoogstens 12 MB")
     expect(desk.find(".desk-photo")).to_have_count(0)
     desk.find("#photo-wall-f1").set_input_files([photograph()])
     expect(desk.find("#wall-f1 .desk-photo")).to_have_count(1)
