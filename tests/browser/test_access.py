@@ -267,7 +267,7 @@ def test_what_opens_on_screen_desk_and_phone(stage: Stage):
     expect(anna.page.get_by_role("dialog")).to_be_visible()
     findings.look(anna.page, "phone, which sticker to move")
     anna.page.keyboard.press("Escape")
-    anna.find(".phone-who summary").click()
+    anna.find("#own-details > summary").click()
     findings.look(anna.page, "phone, change name")
     expect(screen.count("f3")).to_have_text("1")
     findings.look(screen.page, "screen, dark room, voting")
@@ -419,7 +419,7 @@ def go_through_all_that_a_phone_shows(stage: Stage, phone: Phone) -> None:
     desk.do("blank", on=True)
     expect(phone.find("h1")).to_have_text("Even je aandacht voor de groep")
     fits(page)
-    phone.find(".phone-who summary").click()
+    phone.find("#own-details > summary").click()
     can_be_pressed(page, ".phone-who form button")
     fits(page)
 

@@ -150,7 +150,7 @@ def test_two_people_with_one_name(stage: Stage):
     expect(second.find(".phone-who")).to_contain_text("Jan de Boer (Wijkteam)")
     expect(third.find(".phone-who")).to_contain_text("jan de boer 2")
     # Somebody corrects the own name: the addition goes where it is no longer needed.
-    third.find(".phone-who summary").click()
+    third.find("#own-details > summary").click()
     third.page.get_by_label("Je naam").fill("Janneke de Boer")
     third.page.get_by_role("button", name="Bewaar").click()
     expect(names).to_have_text(["Jan de Boer", "Jan de Boer (Wijkteam)", "Janneke de Boer"])
