@@ -48,6 +48,16 @@ def test_the_silent_round_on_three_screens(stage: Stage, tmp_path: Path):
     expect(card(anna, "In de bibliotheek")).to_be_visible()
     expect(anna.find("[data-mark]")).to_have_attribute("aria-pressed", "false")
 
+    # Beneath what is written one goes on, and begins at the top of the next flap.
+    onward = ben.page.get_by_role("button", name="Volgende flap").last
+    onward.scroll_into_view_if_needed()
+    assert onward.bounding_box()["y"] > card(ben, "Samen koffie").bounding_box()["y"]
+    onward.click()
+    heading = ben.find("[data-sheet-flap=f2] h2")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport(ratio=1)
+    ben.page.get_by_role("button", name="Vorige flap").click()
+
     # Anna changes her own words; the desk hides and picks.
     card(anna, "Samen koffie").get_by_text("Wijzig").first.click()
     card(anna, "Samen koffie").get_by_label("Jouw idee").first.fill("Samen koffie op donderdag")

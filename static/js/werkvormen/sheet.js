@@ -31,6 +31,8 @@ function shownFlap(place) {
 
 function render() {
   const place = sheet();
+  const after = find('[data-sheet-after]'); // beneath the ideas, so that nobody has to go back up
+  after.hidden = true;
   if (!place) return;
   const shown = shownFlap(place);
   for (const panel of findAll('[data-sheet-flap]', place)) panel.hidden = panel.dataset.sheetFlap !== shown;
@@ -39,7 +41,8 @@ function render() {
   }
   const cards = findAll('[data-list="idea"] > [data-flap]');
   for (const card of cards) card.hidden = card.dataset.flap !== shown;
-  find('[data-sheet-empty]', place).hidden = !cards.every((card) => card.hidden);
+  after.hidden = cards.every((card) => card.hidden);
+  find('[data-sheet-empty]', place).hidden = !after.hidden;
   for (const change of findAll('[data-own]')) change.hidden = !me.own?.includes(change.dataset.own);
   for (const button of findAll('[data-mark]')) {
     button.setAttribute('aria-pressed', isMarked(button.dataset.mark));
