@@ -71,6 +71,15 @@ def of(meeting: Meeting, participant: str) -> list[Action]:
     ]
 
 
+def dropped_by(meeting: Meeting, participant: str) -> list[Action]:
+    """The actions that this person took back, and may put back."""
+    return [
+        one
+        for one in meeting.actions.values()
+        if one.participant == participant and one.dropped and one.what
+    ]
+
+
 def shared(meeting: Meeting) -> list[Action]:
     """The actions that may be shown to all, of who is here."""
     return [
@@ -149,7 +158,8 @@ def find(meeting: Meeting, participant: str, action: str) -> Action:
 
 
 class WriteActionFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Type over the action form of somebody without a phone."""
+    """Type over the action form of somebody without a phone; it stands on the screen only when
+    that person said so."""
 
     roles = DESK
     participant: str
@@ -158,7 +168,7 @@ class WriteActionFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     first_step: ActionText = ""
     when: ActionText = ""
     agreement: str | None = None
-    shared: bool = True
+    shared: bool = False
     action: str | None = None
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
@@ -172,7 +182,7 @@ class WriteActionFor(MeetingCommand, frozen=True, forbid_unknown_fields=True):
             self.with_whom,
             self.first_step,
             self.when,
-            self.agreement,
+            self.agreement or None,  # a form sends "" for none
             self.shared,
         )
         if event is not None:

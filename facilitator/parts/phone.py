@@ -67,6 +67,7 @@ def personal(scene: Scene, participant: str) -> Parts:
             "contact": msgspec.structs.asdict(known),
         },
     )
+    lasting = _lasting(scene, participant)
     leaving = part(scene, "phone/leaving.html", left=here.left, person=data["name"])
     texts = Part("phone/writings.html", {"writings": own_texts(scene, participant)})
     return {
@@ -75,7 +76,27 @@ def personal(scene: Scene, participant: str) -> Parts:
         "contact": contact,
         "texts": texts,
         "leaving": leaving,
+        **lasting,
     }
+
+
+def _lasting(scene: Scene, participant: str) -> Parts:
+    """What the participant can come back to of other items: of those that were opened, and of all
+    once the participant goes home early."""
+    meeting = scene.meeting
+    away = meeting.participants[participant].left
+    current = meeting.current
+    shown: Parts = {}
+    for item in meeting.draaiboek.items if meeting.draaiboek else ():
+        here = current is not None and item.key == current.key and not meeting.blank
+        if not (away or (meeting.agenda.items[item.key].opened and not here)):
+            continue
+        faces, shown_view = view(scene, item.key)
+        data = faces.lasting(shown_view, participant)
+        if data is not None:
+            template = f"werkvormen/{item.werkvorm}/lasting.html"
+            shown[f"lasting:{item.key}"] = Part(template, {**data, "order": item.key})
+    return shown
 
 
 def acquaintances(scene: Scene, participant: str) -> list[dict[str, object]]:

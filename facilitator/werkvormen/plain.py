@@ -102,6 +102,10 @@ class PlainFaces:
         """Nothing personal to fill in."""
         return None
 
+    def lasting(self, view: View, participant: str) -> Data | None:
+        """Nothing to come back to."""
+        return None
+
     def companions(self, view: View, participant: str) -> Iterable[str]:
         """Nobody depends on anybody."""
         return ()

@@ -6,6 +6,8 @@ import msgspec
 
 from facilitator.domain.werkvorm import Werkvorm
 from facilitator.werkvormen import conversation, pause
+from facilitator.werkvormen.actions.faces import Faces as ActionsFaces
+from facilitator.werkvormen.actions.rules import Rules as ActionsRules
 from facilitator.werkvormen.agreements.faces import Faces as AgreementsFaces
 from facilitator.werkvormen.agreements.rules import Rules as AgreementsRules
 from facilitator.werkvormen.duos.faces import Faces as DuosFaces
@@ -39,6 +41,7 @@ _ENTRIES = (
     Entry(RefineRules(), RefineFaces()),
     Entry(PlenaryRules(), PlenaryFaces()),
     Entry(AgreementsRules(), AgreementsFaces()),
+    Entry(ActionsRules(), ActionsFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )
 

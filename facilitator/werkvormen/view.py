@@ -56,6 +56,10 @@ class Faces(Protocol):
         """For ``werkvormen/<name>/mine.html``, beneath the task on this participant's phone; None
         without that partial."""
 
+    def lasting(self, view: View, participant: str) -> Data | None:
+        """For ``werkvormen/<name>/lasting.html``: what this participant can unfold at the foot of
+        the phone during other items too, once this one was opened; None without that partial."""
+
     def companions(self, view: View, participant: str) -> Iterable[str]:
         """Whose ``me`` or ``mine`` may change by what this participant does."""
 

@@ -163,7 +163,7 @@ def test_the_desk_types_over_a_form_and_may_take_that_away():
     gerard = by_name(meeting)
 
     (event,) = meeting.desk(WriteActionFor(gerard, "Ik bel", when="Morgen"))
-    assert event == ActionWritten(event.action, gerard, "Ik bel", "", "", "Morgen", None, True)
+    assert event == ActionWritten(event.action, gerard, "Ik bel", "", "", "Morgen", None, False)
     assert meeting.desk(WriteActionFor(gerard, "Ik bel", when="Morgen", action=event.action)) == []
     before = msgspec.json.encode(meeting.meeting)
     assert meeting.desk(DropActionFor(gerard, event.action, True)) == [

@@ -472,7 +472,7 @@ AGENDA = [
     ("Individueel aanscherpen van oplossingen", 10, "refine"),
     ("Plenaire terugkoppeling", 10, "plenary"),
     ("Afspraken maken over acties", 20, "agreements"),
-    ("Individuele acties vastleggen", 5, "conversation"),
+    ("Individuele acties vastleggen", 5, "actions"),
     ("Afspraken maken over vervolg", 5, "conversation"),
     ("Afsluiting", 5, "conversation"),
 ]

@@ -33,7 +33,8 @@ NOT_OFFERED = {
     "the same button takes it back": {
         "start-meeting", "continue-meeting", "finish-meeting", "open-item", "next-item",
         "previous-item", "go-to-item", "pause-clock", "resume-clock", "add-time", "blank", "mute",
-        "turn-page", "choose-duo-way", "announce-duos", "swap-partners", "put-in-duo", "leave-duo",
+        "turn-page", "pass-turn", "choose-duo-way", "announce-duos", "swap-partners",
+        "put-in-duo", "leave-duo",
         "allow-duo", "return-proposal",
     },
     "the same form does, with what stands in it": {

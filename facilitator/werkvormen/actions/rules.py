@@ -15,6 +15,8 @@ from facilitator.domain.state import Meeting
 from facilitator.werkvormen.plain import NoSettings, PlainRules
 from facilitator.werkvormen.sheet import check_opened
 
+MOST_ON_SCREEN = 24  # a group of the usual size stands on one screen
+
 
 class State(msgspec.Struct):
     """``turn``: whose action is shown, by its place among those that are shared."""
@@ -44,7 +46,7 @@ class WriteAction(ItemCommand, frozen=True, forbid_unknown_fields=True):
     action: str | None = None
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        check_opened(meeting, self.item)
+        _check_opened(meeting, self.item, context)
         event = actions.write(
             meeting,
             context,
@@ -69,10 +71,16 @@ class DropAction(ItemCommand, frozen=True, forbid_unknown_fields=True):
     on: bool
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        check_opened(meeting, self.item)
+        _check_opened(meeting, self.item, context)
         event = actions.drop(meeting, context.actor.id, self.action, self.on)
         if event is not None:
             yield event
+
+
+def _check_opened(meeting: Meeting, item: str, context: Context) -> None:
+    """Who goes home early writes the own action before the group does."""
+    if not meeting.participants[context.actor.id].left:
+        check_opened(meeting, item)
 
 
 class PassTurn(ItemCommand, frozen=True, forbid_unknown_fields=True):
@@ -100,3 +108,15 @@ class Rules(PlainRules):
 
     def begin(self, settings: NoSettings) -> State:
         return State()
+
+    def has_page(self, state: State, meeting: Meeting, page: str) -> bool:
+        """Also the further pages of all actions ("all:2"), where there are that many."""
+        name, _, number = page.partition(":")
+        if name == "all" and number.isascii() and number.isdigit():
+            return 2 <= int(number) <= screens(meeting)
+        return page in self.pages
+
+
+def screens(meeting: Meeting) -> int:
+    """How many screens all shared actions take; at least one."""
+    return max(1, -(-len(actions.shared(meeting)) // MOST_ON_SCREEN))
