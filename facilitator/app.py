@@ -28,6 +28,7 @@ from facilitator.settings import Settings
 from facilitator.store.database import Database
 from facilitator.web import assets, errors, security
 from facilitator.web.addresses import AddressBook
+from facilitator.web.calendar import calendar
 from facilitator.web.desk import desk
 from facilitator.web.guesses import Guesses
 from facilitator.web.health import health
@@ -41,7 +42,7 @@ from facilitator.web.undo import undo
 from facilitator.web.writings import writings
 from facilitator.werkvormen.registry import RULES, SETTINGS
 
-BLUEPRINTS = (organiser, join, screen, desk, photos, writings, undo, health, stijl)
+BLUEPRINTS = (organiser, join, screen, desk, photos, writings, undo, calendar, health, stijl)
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_MESSAGE = 100_000  # bytes of one socket message
 

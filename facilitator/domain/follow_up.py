@@ -38,15 +38,14 @@ class DateOffered(MeetingEvent, frozen=True):
 
 
 class DateDropped(MeetingEvent, frozen=True):
-    """A day is no longer offered (or is again); if it was chosen, the group chooses anew."""
+    """A day is no longer offered (or is again). If it was chosen, nothing is chosen until the group
+    does so anew, or the day comes back."""
 
     option: str
     on: bool
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
         meeting.follow_up.options[self.option].dropped = self.on
-        if self.on and meeting.follow_up.chosen == self.option:
-            meeting.follow_up.chosen = None
 
 
 class DateAnswered(MeetingEvent, frozen=True):
@@ -131,12 +130,30 @@ class RoleGiven(MeetingEvent, frozen=True):
             meeting.follow_up.roles[self.role] = self.participant
 
 
+def chosen(meeting: Meeting) -> DateOption | None:
+    """The day on which the group meets again; None when it was not chosen, or dropped since."""
+    key = meeting.follow_up.chosen
+    option = meeting.follow_up.options.get(key) if key is not None else None
+    return None if option is None or option.dropped else option
+
+
+def role(meeting: Meeting, name: NextRole) -> str | None:
+    """Who takes this role next time; nobody once that participant was shown out."""
+    person = meeting.follow_up.roles.get(name)
+    return None if person is None or meeting.participants[person].removed else person
+
+
 def report_day(meeting: Meeting) -> date | None:
-    """The day on which everybody reports back: as set, else a week before the chosen day."""
-    follow_up = meeting.follow_up
-    if follow_up.report_day is not None or follow_up.chosen is None:
-        return follow_up.report_day
-    return follow_up.options[follow_up.chosen].day - REPORT_BEFORE
+    """The day on which everybody reports back: as set, else a week before the chosen day; None when
+    that would be before this meeting is over."""
+    if meeting.follow_up.report_day is not None:
+        return meeting.follow_up.report_day
+    option = chosen(meeting)
+    if option is None or meeting.details is None:
+        return None
+    proposed = option.day - REPORT_BEFORE
+    today = datetime.fromtimestamp(meeting.details.planned_start_ms / 1000, UTC).date()
+    return proposed if proposed > today else None
 
 
 def offered(meeting: Meeting) -> list[DateOption]:

@@ -12,6 +12,8 @@ from facilitator.werkvormen.agreements.faces import Faces as AgreementsFaces
 from facilitator.werkvormen.agreements.rules import Rules as AgreementsRules
 from facilitator.werkvormen.duos.faces import Faces as DuosFaces
 from facilitator.werkvormen.duos.rules import Rules as DuosRules
+from facilitator.werkvormen.follow_up.faces import Faces as FollowUpFaces
+from facilitator.werkvormen.follow_up.rules import Rules as FollowUpRules
 from facilitator.werkvormen.plenary.faces import Faces as PlenaryFaces
 from facilitator.werkvormen.plenary.rules import Rules as PlenaryRules
 from facilitator.werkvormen.refine.faces import Faces as RefineFaces
@@ -42,6 +44,7 @@ _ENTRIES = (
     Entry(PlenaryRules(), PlenaryFaces()),
     Entry(AgreementsRules(), AgreementsFaces()),
     Entry(ActionsRules(), ActionsFaces()),
+    Entry(FollowUpRules(), FollowUpFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )
 

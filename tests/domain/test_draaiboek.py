@@ -473,7 +473,7 @@ AGENDA = [
     ("Plenaire terugkoppeling", 10, "plenary"),
     ("Afspraken maken over acties", 20, "agreements"),
     ("Individuele acties vastleggen", 5, "actions"),
-    ("Afspraken maken over vervolg", 5, "conversation"),
+    ("Afspraken maken over vervolg", 5, "follow_up"),
     ("Afsluiting", 5, "conversation"),
 ]
 QUESTIONS = (

@@ -191,12 +191,20 @@ def test_a_day_is_chosen_or_follows():
     assert state(meeting) == before
 
 
-def test_the_group_chooses_anew_when_the_chosen_day_was_dropped():
+def test_nothing_is_chosen_while_the_chosen_day_is_dropped():
     meeting = Gathering()
     option = offered(meeting)
-    meeting.desk(ChooseDate(option), DropDate(option, True), DropDate(option, False))
+    meeting.desk(ChooseDate(option), DropDate(option, True))
+    assert follow_up.chosen(meeting.meeting) is None
+    assert follow_up.report_day(meeting.meeting) is None
+    meeting.desk(DropDate(option, False))
+    assert follow_up.chosen(meeting.meeting).id == option
 
-    assert meeting.meeting.follow_up.chosen is None
+
+def test_no_day_to_report_is_proposed_before_this_meeting_is_over():
+    meeting = Gathering()
+    (event,) = meeting.desk(OfferDate(date(2026, 9, 25)))
+    meeting.desk(ChooseDate(event.option))
     assert follow_up.report_day(meeting.meeting) is None
 
 
