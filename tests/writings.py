@@ -15,6 +15,7 @@ from facilitator.domain.notes import SaveNote
 from facilitator.domain.people import AddPerson
 from facilitator.domain.top_three import ChooseQuestion, WriteDirection
 from facilitator.werkvormen.agreements.rules import ProposeAgreement
+from facilitator.werkvormen.closing.rules import GiveFarewell, WriteSummary
 from facilitator.werkvormen.duos import rules as duos
 from facilitator.werkvormen.plenary.rules import OfferTip
 from facilitator.werkvormen.reflection.rules import (
@@ -35,6 +36,7 @@ SCRIPT = draaiboek(
     item("aanscherpen", "refine"),
     item("terugkoppeling", "plenary"),
     item("afspraken", "agreements"),
+    item("afsluiting", "closing"),
     item("slot"),
 )
 Send = Callable[[Actor, Command], object]
@@ -79,6 +81,8 @@ def write_everything(place: Any, send: Send) -> Actor:
     send(ORGANISER, WriteActionFor(list(place.meeting.participants)[2], canary("action")))
     send(ORGANISER, OfferDate(date(2030, 1, 1), place=canary("date")))
     send(ORGANISER, ChooseDate(None, canary("later")))
+    send(writer, GiveFarewell("afsluiting", 8, canary("farewell")))
+    send(ORGANISER, WriteSummary("afsluiting", canary("summary"), 0))
     send(ORGANISER, SaveNote("slot", canary("note")))
     return writer
 

@@ -174,6 +174,7 @@ def view(scene: Scene, key: str) -> tuple[Faces, View]:
         state=scene.meeting.items[key],
         names=scene.room.names,
         people=scene.room.people,
+        contacts=scene.room.contacts,
         votes=partial(votes, scene.meeting),
         page=scene.meeting.pages.get(key, RULES[item.werkvorm].first_page),
     )

@@ -39,6 +39,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "In de lijst staan al %(num)s mensen zonder telefoon. Verwijder eerst wie er niet is.",
         _number(p, "needed"),
     ),
+    "farewell-shown": lambda p: _(
+        "De uitkomst staat nu op het scherm. Zeg het gerust nog tegen de begeleider."
+    ),
     "first-item": lambda p: _("Dit is het eerste onderdeel."),
     "flap-exists": lambda p: _("Deze vraag hangt er al."),
     "flap-fixed": lambda p: _(

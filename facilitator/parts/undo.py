@@ -26,6 +26,7 @@ from facilitator.domain.message import DESK, Command, Event, kebab
 from facilitator.domain.state import Meeting
 from facilitator.parts.common import Scene
 from facilitator.store.log import Logged
+from facilitator.werkvormen.closing import rules as closing
 from facilitator.werkvormen.duos import rules as duos
 from facilitator.werkvormen.plenary import rules as plenary
 from facilitator.werkvormen.reflection import rules as reflection
@@ -576,6 +577,29 @@ def _duo_forbidden(past: Past, event: duos.DuoForbidden) -> Undo | None:
     names = ", ".join((past.name(event.one), past.name(event.other)))
     told = _("Gaan niet samen: %(names)s", names=names)
     return told, duos.AllowDuo(past.item, event.one, event.other)
+
+
+# Closing
+
+
+@_of(closing.SummaryWritten)
+def _summary_written(past: Past, event: closing.SummaryWritten) -> Undo | None:
+    if past.state.rev != event.rev or past.state.summary != event.text:
+        return None
+    told = _("In de samenvatting staat nu ‘%(text)s’", text=_short(event.text))
+    return told, closing.WriteSummary(past.item, event.before, event.rev)
+
+
+@_of(closing.ExitRoundSwitched)
+def _exit_round(past: Past, event: closing.ExitRoundSwitched) -> Undo | None:
+    if past.state.exit_round != event.on:
+        return None
+    told = (
+        _("De vraag hoe het was, staat op de telefoon.")
+        if event.on
+        else _("De vraag hoe het was, is van de telefoon.")
+    )
+    return told, closing.SwitchExitRound(past.item, not event.on)
 
 
 # Plenary

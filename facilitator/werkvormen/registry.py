@@ -10,6 +10,8 @@ from facilitator.werkvormen.actions.faces import Faces as ActionsFaces
 from facilitator.werkvormen.actions.rules import Rules as ActionsRules
 from facilitator.werkvormen.agreements.faces import Faces as AgreementsFaces
 from facilitator.werkvormen.agreements.rules import Rules as AgreementsRules
+from facilitator.werkvormen.closing.faces import Faces as ClosingFaces
+from facilitator.werkvormen.closing.rules import Rules as ClosingRules
 from facilitator.werkvormen.duos.faces import Faces as DuosFaces
 from facilitator.werkvormen.duos.rules import Rules as DuosRules
 from facilitator.werkvormen.follow_up.faces import Faces as FollowUpFaces
@@ -45,6 +47,7 @@ _ENTRIES = (
     Entry(AgreementsRules(), AgreementsFaces()),
     Entry(ActionsRules(), ActionsFaces()),
     Entry(FollowUpRules(), FollowUpFaces()),
+    Entry(ClosingRules(), ClosingFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )
 

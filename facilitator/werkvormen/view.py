@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from facilitator.domain.draaiboek import AgendaItem
-from facilitator.domain.message import Person
+from facilitator.domain.message import Contact, Person
 from facilitator.domain.state import Meeting
 
 Data = dict[str, Any]
@@ -15,8 +15,9 @@ Data = dict[str, Any]
 class View(msgspec.Struct, frozen=True):
     """What may be looked at while making data: the meeting, the running item, its state.
 
-    ``names`` are the display names by participant id, ``people`` what they typed, ``page`` what
-    the screen shows of an item with several pages, and ``votes()`` gives the public result
+    ``names`` are the display names by participant id, ``people`` what they typed,
+    ``contacts`` how some of them can be reached and what they share, ``page`` what the screen shows
+    of an item with several pages, and ``votes()`` gives the public result
     of the meeting's last vote: stickers by flap.
     """
 
@@ -25,6 +26,7 @@ class View(msgspec.Struct, frozen=True):
     state: Any
     names: Mapping[str, str]
     people: Mapping[str, Person]
+    contacts: Mapping[str, Contact]
     page: str
     votes: Callable[[], Mapping[str, int]]
 

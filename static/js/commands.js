@@ -44,7 +44,7 @@ function fieldsOf(form) {
   for (const field of form.elements) {
     if (!field.name || field.disabled || (field.type === 'radio' && !field.checked)) continue;
     if (field.type === 'checkbox') values[field.name] = field.checked;
-    else if (field.type === 'number') values[field.name] = field.value === '' ? null : field.valueAsNumber;
+    else if (field.type === 'number' || 'number' in field.dataset) values[field.name] = field.value === '' ? null : Number(field.value);
     else if (!['submit', 'button'].includes(field.type)) values[field.name] = field.value;
   }
   return values;

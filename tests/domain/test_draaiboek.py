@@ -474,7 +474,7 @@ AGENDA = [
     ("Afspraken maken over acties", 20, "agreements"),
     ("Individuele acties vastleggen", 5, "actions"),
     ("Afspraken maken over vervolg", 5, "follow_up"),
-    ("Afsluiting", 5, "conversation"),
+    ("Afsluiting", 5, "closing"),
 ]
 QUESTIONS = (
     "Hoe maak ik ruimte in mijn agenda en takenpakket?",

@@ -19,6 +19,7 @@ from facilitator.domain.meeting import command_types
 from facilitator.domain.message import DESK
 from facilitator.domain.writings import EraseWritings, KeepHere
 from facilitator.parts.undo import recent
+from facilitator.werkvormen.closing.rules import SwitchExitRound, WriteSummary
 from facilitator.werkvormen.duos import rules as duos
 from facilitator.werkvormen.plenary.rules import DropTip, ShowTip, WriteTip
 from facilitator.werkvormen.reflection.rules import DismissProposal
@@ -149,6 +150,8 @@ CHANGES = {
     "drop a tip": lambda m: [
         DropTip("terugkoppeling", first(m.items["terugkoppeling"].tips), True)
     ],
+    "write the summary": lambda m: [WriteSummary("afsluiting", "Anders", 1)],
+    "no exit round": lambda m: [SwitchExitRound("afsluiting", False)],
     "plan again": lambda m: [course.Replan({"keuze": 300}, None)],
 }
 
@@ -256,7 +259,8 @@ COVERED = {
     "join-agreement-for", "offer-date", "drop-date", "count-hands", "choose-date",
     "set-report-date", "give-role", "change-house-rules", "dismiss-proposal", "merge-proposal",
     "enter-paper", "change-vote-settings", "close-vote", "reopen-vote", "propose-duos",
-    "join-proposals", "drop-duo-plan", "fix-duo", "forbid-duo", "write-tip", "show-tip",
+    "join-proposals", "write-summary", "switch-exit-round", "drop-duo-plan",
+    "fix-duo", "forbid-duo", "write-tip", "show-tip",
     "drop-tip", "keep-here",
 }  # fmt: skip
 """Commands whose events have an undo."""

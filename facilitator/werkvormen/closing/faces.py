@@ -11,41 +11,55 @@ FEWEST_MARKS = 3  # fewer would show who gave which mark
 
 
 class Faces(PlainFaces):
-    """Marks and words are shown together, never whose they are, and only from three on."""
+    """Marks and words are shown together, never whose they are, only from three on, and only while
+    nobody can give another."""
 
     def screen(self, view: View) -> Data:
         return {"page": view.page, **_summary(view), **_farewells(view)}
 
+    def phone(self, view: View) -> Data:
+        return {"page": view.page, "follow_up": follow_up_data(view)}
+
     def me(self, view: View, participant: str, pseudonym: str | None) -> Data:
-        state: State = view.state
-        given = state.farewells.get(pseudonym) if pseudonym else None
+        given = _state(view).farewells.get(pseudonym) if pseudonym else None
         return {"mark": given.mark if given else None, "word": given.word if given else ""}
 
     def mine(self, view: View, participant: str) -> Data:
-        state: State = view.state
+        contact = view.contacts.get(participant)
         return {
-            "exit_round": state.exit_round,
-            "agreements": agreements_data(view),
-            "follow_up": follow_up_data(view),
+            "page": view.page,
+            "exit_round": _state(view).exit_round,
+            "share_with": contact.share_with if contact else "nobody",
         }
 
     def desk(self, view: View) -> Data:
-        state: State = view.state
+        state = _state(view)
+        here = set(view.meeting.present)
+        contacts = [one for key, one in view.contacts.items() if key in here]
         return {
             "page": view.page,
             "exit_round": state.exit_round,
             "rev": state.rev,
-            "people": len(view.meeting.present),
-            "done": len(state.farewells),
+            "people": len(here),
+            "filled": len(contacts),
+            "on_list": sum(one.share_with == "group" for one in contacts),
+            "phones": len(view.meeting.on_phone),
+            "done": min(len(state.farewells), len(view.meeting.on_phone)),
+            "fewest": FEWEST_MARKS,
             **_summary(view),
             **_farewells(view),
         }
 
 
+def _state(view: View) -> State:
+    state: State = view.state
+    return state
+
+
 def _summary(view: View) -> Data:
     meeting = view.meeting
     return {
-        "summary": view.state.summary,
+        "summary": _state(view).summary,
         "top_three": top_three_data(view)["top_three"],
         "agreements": agreements_data(view),
         "follow_up": follow_up_data(view),
@@ -59,8 +73,9 @@ def _summary(view: View) -> Data:
 
 
 def _farewells(view: View) -> Data:
-    given = list(view.state.farewells.values())
-    if len(given) < FEWEST_MARKS:
+    given = list(_state(view).farewells.values())
+    shown = view.page == "farewell" or view.meeting.status == "finished"
+    if not shown or len(given) < FEWEST_MARKS:
         return {"marks": None, "words": []}
     marks = [one.mark for one in given]
     return {

@@ -79,7 +79,8 @@ class ExitRoundSwitched(ItemEvent, frozen=True):
 
 
 class GiveFarewell(ItemCommand, frozen=True, forbid_unknown_fields=True):
-    """Say how it was, without a name."""
+    """Say how it was, without a name. Not while the outcome stands on the screen: whoever looks
+    would see which mark came in."""
 
     roles = PARTICIPANT
     anonymous = True
@@ -90,6 +91,8 @@ class GiveFarewell(ItemCommand, frozen=True, forbid_unknown_fields=True):
         check_opened(meeting, self.item)
         if not state.exit_round:
             raise Refusal("no-exit-round")
+        if meeting.pages.get(self.item) == "farewell":
+            raise Refusal("farewell-shown")
         given = Farewell(self.mark, self.word.strip())
         if state.farewells.get(context.pseudonym) != given:
             yield FarewellGiven(context.pseudonym, given.mark, given.word)
@@ -130,7 +133,7 @@ class Rules(PlainRules):
     name = "closing"
     settings = Settings
     state = State
-    pages = ("summary", "expectations", "thanks", "farewell")
+    pages = ("summary", "expectations", "farewell", "thanks")
     commands = (GiveFarewell, WriteSummary, SwitchExitRound)
     events = (FarewellGiven, SummaryWritten, ExitRoundSwitched)
 
