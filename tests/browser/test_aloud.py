@@ -53,6 +53,7 @@ def test_the_short_form_of_a_question_is_read_too(stage: Stage):
     expect(anna.find("#name-f2")).to_contain_text("Wie doet wat?")
     expect(anna.find("[data-vote] .pictogram")).to_have_count(10)
     anna.find("[data-aloud]").click()
+    expect(anna.find("[data-aloud]")).to_have_text("Stop met voorlezen")
     said = [text for text, *_ in anna.page.evaluate("said")]
     assert (
         said.index("Wie doet wat?")
