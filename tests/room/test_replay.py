@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -34,6 +35,7 @@ from facilitator.domain import (
     people,
     photos,
     top_three,
+    writings,
 )
 from facilitator.domain.links import RenewLink
 from facilitator.domain.message import Actor, Command, ItemCommand
@@ -45,11 +47,15 @@ from facilitator.room.writer import Accepted, Envelope, Refused
 from facilitator.store import round_keys
 from facilitator.store.people import everyone
 from facilitator.werkvormen import sheet
+from facilitator.werkvormen.actions import rules as own_actions
 from facilitator.werkvormen.agreements.rules import AnswerPuller, JoinAgreement, ProposeAgreement
+from facilitator.werkvormen.closing import rules as closing
 from facilitator.werkvormen.duos import rules as duos
+from facilitator.werkvormen.follow_up.rules import AnswerDate, Volunteer
 from facilitator.werkvormen.plenary import rules as plenary
 from facilitator.werkvormen.refine import rules as refine
 from facilitator.werkvormen.reflection import rules as reflection
+from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.stickers import rules as stickers
 from facilitator.werkvormen.welcome import rules as welcome
 from tests.factories import GUEST, ORGANISER, SCREEN, Desk, draaiboek, item, participant
@@ -63,10 +69,13 @@ SCRIPT = draaiboek(
     item("aanscherpen", "refine"),
     item("terugkoppeling", "plenary"),
     item("afspraken", "agreements"),
+    item("acties", "actions"),
+    item("vervolg", "follow_up"),
+    item("afsluiting", "closing"),
     item("slot"),
 )
 VOTES = ("keuze", "tweede")
-ANONYMOUS = (*VOTES, "reflectie")
+ANONYMOUS = (*VOTES, "reflectie", "afsluiting")
 PAGES = ("people", "rules", "urgent", "recognition", "tips", "flap:f2", "agreements", "nergens")
 ITEMS = (*(one.key for one in SCRIPT.items), "nergens")
 
@@ -94,6 +103,12 @@ CLOCK = (
     course.PreviousItem("keuze"),
     RenewLink("screen"),
 )
+
+
+def without_texts(rows: list[Any], erased: bool) -> list[Any]:
+    """The rows of the log; once texts were erased without what stands in them."""
+    kept = [{**row._mapping, "data": ""} for row in rows]
+    return kept if erased else list(rows)
 
 
 def encoded(meeting: Meeting) -> bytes:
@@ -553,6 +568,47 @@ class RandomMeeting(RuleBasedStateMachine):
         }
         self.say(by, commands[do])
 
+    @rule(text=wording, who=number, which=number, on=st.booleans(), opens=st.booleans())
+    def promise_a_step(self, text: str, who: int, which: int, on: bool, opens: bool) -> None:
+        here = "acties"
+        if opens:
+            self.open(here)
+        meeting, person = self.desk.meeting, self.person(who)
+        action = self.known(meeting.actions, which)
+        agreement = self.known(meeting.agreements, which) if on else None
+        for command in (
+            own_actions.WriteAction(here, text, agreement=agreement, shared=on),
+            own_actions.WriteAction(here, f"{text} {which}", action=action),
+            own_actions.DropAction(here, action, on),
+            people.LeaveMeeting(on and which < 3),
+        ):
+            self.say(person, command)
+        self.say(self.facilitator(which), own_actions.PassTurn(here, "next"))
+
+    @rule(text=wording, who=number, which=number, on=st.booleans(), opens=st.booleans())
+    def say_goodbye(self, text: str, who: int, which: int, on: bool, opens: bool) -> None:
+        if opens:
+            self.open("vervolg")
+        person, by = self.person(who), self.facilitator(which)
+        option = self.known(self.desk.meeting.follow_up.options, which)
+        self.say(person, AnswerDate("vervolg", option, on if which % 3 else None))
+        self.say(person, Volunteer("vervolg", "chairs" if which % 2 else "prepares", on))
+        if opens:
+            self.open("afsluiting")
+        self.say(person, closing.GiveFarewell("afsluiting", 1 + which, text.strip()))
+        self.say(by, closing.WriteSummary("afsluiting", text, which % 3))
+        self.say(by, closing.SwitchExitRound("afsluiting", not on))
+        self.say(by, people.LetLeave(person.id, on and which < 3))
+
+    @rule(who=number, which=st.lists(number, min_size=1, max_size=2), on=st.booleans())
+    def keep_or_erase(self, who: int, which: list[int], on: bool) -> None:
+        texts = list(writings.every(self.desk.meeting, RULES))
+        chosen = tuple(self.known(texts, one) for one in which)
+        self.say(self.person(who), writings.KeepHere(chosen[0], on))
+        self.say(self.facilitator(who), writings.KeepHere(chosen[-1], not on))
+        if who % 3 == 0:
+            self.say(self.facilitator(who), writings.EraseWritings(chosen))
+
     @rule(who=number)
     def overreach(self, who: int) -> None:
         command = stickers.PlaceSticker("keuze", "f1") if who % 2 else course.Blank(True)
@@ -586,7 +642,8 @@ class RandomMeeting(RuleBasedStateMachine):
         for envelope, outcome in zip(batch, outcomes, strict=True):
             self.note_down(envelope, outcome)
         written = self.desk.rows()
-        assert written[: len(rows)] == rows
+        erased = any(isinstance(one.command, writings.EraseWritings) for one in batch)
+        assert without_texts(written[: len(rows)], erased) == without_texts(rows, erased)
         assert len(written) - len(rows) == sum(len(one.logged) for one in fresh)
         if not fresh:
             assert encoded(self.desk.meeting) == before
@@ -646,6 +703,14 @@ class RandomMeeting(RuleBasedStateMachine):
                 del self.said_yes[agreement]
             case agreements.AskPuller(agreement) if self.changed(outcome):
                 self.said_yes.pop(agreement, None)
+            case writings.EraseWritings(erased):
+                self.accepted = {  # what is erased is in no answer to a repeat either
+                    key: one
+                    for key, one in self.accepted.items()
+                    if not any(
+                        row.change.event.text_id(row.change.item) in erased for row in one.logged
+                    )
+                }
             case people.JoinMeeting():
                 self.persons.append(participant(outcome.people[0].id))
             case people.JoinDesk():
@@ -765,7 +830,8 @@ class RandomMeeting(RuleBasedStateMachine):
             (key, str(meeting.items[key].round)) for key in VOTES if not meeting.items[key].sealed
         }
         if meeting.status != "finished":
-            going.add(("reflectie", ""))  # who sends without a name still follows the answer
+            # Who sends without a name still follows the answer, and may give another mark.
+            going |= {("reflectie", ""), ("afsluiting", "")}
         assert self.keys().keys() - going == set()
         with self.desk.database.read() as connection:
             assert self.desk.writer.ledger.catch_up(connection, "m1").keys == self.keys()
