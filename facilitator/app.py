@@ -33,6 +33,7 @@ from facilitator.web.desk import desk
 from facilitator.web.guesses import Guesses
 from facilitator.web.health import health
 from facilitator.web.join import join
+from facilitator.web.kiosk import kiosk
 from facilitator.web.organiser import organiser
 from facilitator.web.photos import photos
 from facilitator.web.screen import screen
@@ -42,7 +43,19 @@ from facilitator.web.undo import undo
 from facilitator.web.writings import writings
 from facilitator.werkvormen.registry import RULES, SETTINGS
 
-BLUEPRINTS = (organiser, join, screen, desk, photos, writings, undo, calendar, health, stijl)
+BLUEPRINTS = (
+    organiser,
+    join,
+    kiosk,
+    screen,
+    desk,
+    photos,
+    writings,
+    undo,
+    calendar,
+    health,
+    stijl,
+)
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_MESSAGE = 100_000  # bytes of one socket message
 

@@ -125,7 +125,7 @@ class Gathering:
         prepared = MeetingPrepared(details(**fields), script or draaiboek())
         rules.apply(self.meeting, Change(None, prepared), self.clock.ms, RULES)
 
-    def decide(self, actor: Actor, command: Command) -> Decision:
+    def decide(self, actor: Actor, command: Command, scribe: Actor | None = None) -> Decision:
         context = Context(
             now_ms=self.clock.ms,
             actor=actor,
@@ -133,12 +133,13 @@ class Gathering:
             werkvormen=RULES,
             pseudonym=f"mask-of-{actor.id}",
             people=self.people,
+            scribe=scribe,
         )
         return rules.decide(self.meeting, command, context)
 
-    def send(self, actor: Actor, command: Command) -> list[Event]:
+    def send(self, actor: Actor, command: Command, scribe: Actor | None = None) -> list[Event]:
         """What happened because of the command; empty when nothing changed. Raises Refusal."""
-        decision = self.decide(actor, command)
+        decision = self.decide(actor, command, scribe)
         for change in decision.changes:
             rules.apply(self.meeting, change, self.clock.ms, RULES)
         self.people |= {person.id: person for person in decision.people}

@@ -6,7 +6,7 @@ so. What is typed is checked for plausibility only: nobody is written to or call
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -14,13 +14,15 @@ from facilitator.domain import people
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import (
     DESK,
-    PARTICIPANT,
-    Consent,
+    FORM,
     Contact,
     Context,
     Decided,
+    Delivery,
     MeetingCommand,
+    MeetingEvent,
     Reach,
+    Role,
     Sharing,
 )
 from facilitator.domain.people import OrganisationName, PersonChanged, PersonName
@@ -46,9 +48,35 @@ def plausible_phone(number: str) -> bool:
     return PHONE.fullmatch(number) is not None and FEWEST_DIGITS <= digits <= MOST_DIGITS
 
 
-class _Form(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """What the contact form asks; everything but the name may stay empty."""
+class FormOpened(MeetingEvent, frozen=True):
+    """Somebody without a phone may fill in the contact form on another device, for the
+    ``number``-th time; each time has a link of its own."""
 
+    participant: str
+    number: int
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        person = meeting.participants[self.participant]
+        person.forms, person.form_open = self.number, True
+
+
+class FormLocked(MeetingEvent, frozen=True):
+    """That device shows nothing of this person any more."""
+
+    participant: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.participants[self.participant].form_open = False
+
+
+class SaveContact(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Fill in or correct one's own details; everything but the name may stay empty.
+
+    What a facilitator enters for somebody without a phone was said on paper. On a device that was
+    handed over the form locks with it.
+    """
+
+    roles = FORM
     name: PersonName
     organisation: OrganisationName = ""
     function: Function = ""
@@ -58,10 +86,12 @@ class _Form(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     share_with: Sharing = "nobody"
     shares_phone: bool = False
     shares_email: bool = False
+    delivery: Delivery = ""
 
-    def filled_in(self, participant: str, consent: Consent) -> Iterable[Decided]:
-        """What is stored of the form. Refuses what cannot be right, naming the field. A number or
-        address that is not there, or that nobody may see, is not shared."""
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        """Refuses what cannot be right, naming the field. A number or address that is not there,
+        or that nobody may see, is not shared."""
+        participant = context.actor.id
         yield people.participant(participant, self.name, self.organisation)
         phone, email = " ".join(self.phone.split()), self.email.strip()
         if phone and not plausible_phone(phone):
@@ -72,6 +102,8 @@ class _Form(MeetingCommand, frozen=True, forbid_unknown_fields=True):
             raise Refusal("reach-without-phone")
         if self.reach == "email" and not email:
             raise Refusal("reach-without-email")
+        if self.delivery == "email" and not email:
+            raise Refusal("delivery-without-email")
         shares = self.share_with != "nobody"
         yield Contact(
             id=participant,
@@ -82,31 +114,40 @@ class _Form(MeetingCommand, frozen=True, forbid_unknown_fields=True):
             share_with=self.share_with,
             shares_phone=shares and self.shares_phone and bool(phone),
             shares_email=shares and self.shares_email and bool(email),
-            consent=consent,
+            consent="screen" if context.scribe is None else "paper",
+            delivery=self.delivery,
         )
         yield PersonChanged(participant)
+        if context.actor.role is Role.KIOSK:
+            yield FormLocked(participant)
 
 
-class SaveContact(_Form, frozen=True, forbid_unknown_fields=True):
-    """Fill in or correct one's own details."""
-
-    roles = PARTICIPANT
-
-    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        yield from self.filled_in(context.actor.id, "screen")
-
-
-class SaveContactFor(_Form, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Fill in or correct the details of somebody without a phone, who agreed to it."""
+class OpenForm(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Hand the contact form to somebody without a phone, on another device."""
 
     roles = DESK
     participant: str
-    consent: Literal["screen", "paper"]
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if people.known(meeting, self.participant).phone:
+        person = people.known(meeting, self.participant)
+        if person.phone:
             raise Refusal("has-phone")
-        yield from self.filled_in(self.participant, self.consent)
+        if person.removed:
+            raise Refusal("removed-person")
+        if not person.form_open:
+            yield FormOpened(self.participant, person.forms + 1)
 
 
-COMMANDS: tuple[type[MeetingCommand], ...] = (SaveContact, SaveContactFor)
+class LockForm(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Take the form back before it was filled in."""
+
+    roles = DESK
+    participant: str
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if people.known(meeting, self.participant).form_open:
+            yield FormLocked(self.participant)
+
+
+COMMANDS: tuple[type[MeetingCommand], ...] = (SaveContact, OpenForm, LockForm)
+EVENTS: tuple[type[MeetingEvent], ...] = (FormOpened, FormLocked)

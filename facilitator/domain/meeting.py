@@ -85,6 +85,7 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     *course.EVENTS,
     *flaps.EVENTS,
     *people.EVENTS,
+    *contact.EVENTS,
     *acquaintances.EVENTS,
     *expectations.EVENTS,
     *pages.EVENTS,

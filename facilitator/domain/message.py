@@ -18,6 +18,7 @@ class Role(StrEnum):
     ORGANISER = "organiser"
     COFACILITATOR = "cofacilitator"
     PARTICIPANT = "participant"
+    KIOSK = "kiosk"  # a device with the contact form of one participant, and nothing else
     SCREEN = "screen"
     GUEST = "guest"  # knows the join code, or holds an invitation, and has no place yet
 
@@ -26,6 +27,7 @@ DESK = frozenset({Role.ORGANISER, Role.COFACILITATOR})
 ORGANISER = frozenset({Role.ORGANISER})
 PARTICIPANT = frozenset({Role.PARTICIPANT})
 GUEST = frozenset({Role.GUEST})
+FORM = frozenset({Role.PARTICIPANT, Role.KIOSK})
 
 
 def kebab(name: str) -> str:
@@ -45,7 +47,8 @@ class Context(msgspec.Struct, frozen=True):
 
     ``pseudonym`` stands for the sender in anonymous commands: it cannot be traced back once the
     key of the round is gone. ``new_id`` gives an id that no other thing has. ``people`` are names
-    and organisations by id, which are no part of the state.
+    and organisations by id, which are no part of the state. ``scribe`` is the facilitator who
+    enters this for the sender, somebody without a phone.
     """
 
     now_ms: int
@@ -54,6 +57,7 @@ class Context(msgspec.Struct, frozen=True):
     werkvormen: "Mapping[str, Werkvorm]"
     pseudonym: str = ""
     people: "Mapping[str, Person]" = {}
+    scribe: Actor | None = None
 
     @property
     def organisations(self) -> dict[str, str]:
@@ -117,12 +121,14 @@ class Person(msgspec.Struct, frozen=True):
 Reach = Literal["", "phone", "email", "message"]
 Sharing = Literal["nobody", "organisers", "group"]
 Consent = Literal["", "screen", "paper"]
+Delivery = Literal["", "email", "paper", "none"]
 
 
 class Contact(msgspec.Struct, frozen=True):
     """How a participant can be reached, and what may be shared with whom; kept in the contacts
     table, not in the log. ``reach``: the best way, "" for any; ``consent``: how the person agreed
-    to this, on a screen or on paper."""
+    to this, on a screen or on paper; ``delivery``: how they want the papers of this meeting, "" for
+    what they did not say."""
 
     id: str
     function: str = ""
@@ -133,6 +139,7 @@ class Contact(msgspec.Struct, frozen=True):
     shares_phone: bool = False
     shares_email: bool = False
     consent: Consent = ""
+    delivery: Delivery = ""
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ WATCHES: dict[Role, frozenset[str]] = {
     Role.ORGANISER: frozenset({"screen", "desk"}),
     Role.COFACILITATOR: frozenset({"screen", "desk"}),
     Role.PARTICIPANT: frozenset({"phone"}),
+    Role.KIOSK: frozenset(),
     Role.SCREEN: frozenset({"screen"}),
     Role.GUEST: frozenset(),
 }
@@ -48,9 +49,12 @@ def may(role: Role, what: type[Command] | str) -> bool:
 
 
 def admitted(meeting: Meeting, actor: Actor) -> bool:
-    """False for a participant or co-facilitator who never joined or was removed."""
-    if actor.role is Role.PARTICIPANT:
+    """False for a participant or co-facilitator who never joined or was removed, and for a form
+    that is closed."""
+    if actor.role in (Role.PARTICIPANT, Role.KIOSK):
         person = meeting.participants.get(actor.id)
+        if actor.role is Role.KIOSK and person is not None and not person.form_open:
+            return False
     elif actor.role is Role.COFACILITATOR:
         person = meeting.facilitators.get(actor.id)
     else:
@@ -226,6 +230,15 @@ def _one_less(meeting: Meeting, context: Context) -> Iterable[Decided]:
         yield WithoutPhoneCounted(meeting.without_phone - 1)
 
 
+def _leave(meeting: Meeting, context: Context, key: str, on: bool) -> Iterable[Decided]:
+    person = meeting.participants[key]
+    if person.left == on:
+        return
+    yield ParticipantLeft(key, on)
+    if not person.phone and not person.removed:
+        yield from _one_less(meeting, context) if on else _one_more(meeting)
+
+
 class JoinMeeting(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Take part, with a name; the organisation is optional."""
 
@@ -332,8 +345,7 @@ class LeaveMeeting(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     on: bool
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        if meeting.participants[context.actor.id].left != self.on:
-            yield ParticipantLeft(context.actor.id, self.on)
+        yield from _leave(meeting, context, context.actor.id, self.on)
 
 
 class LetLeave(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -344,12 +356,8 @@ class LetLeave(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     on: bool
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
-        person = known(meeting, self.participant)
-        if person.left == self.on:
-            return
-        yield ParticipantLeft(self.participant, self.on)
-        if not person.phone and not person.removed:
-            yield from _one_less(meeting, context) if self.on else _one_more(meeting)
+        known(meeting, self.participant)
+        yield from _leave(meeting, context, self.participant, self.on)
 
 
 class RemoveFacilitator(MeetingCommand, frozen=True, forbid_unknown_fields=True):

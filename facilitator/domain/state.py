@@ -25,13 +25,17 @@ class Details(msgspec.Struct, frozen=True):
 
 class Participant(msgspec.Struct):
     """Someone who joined. ``held``: the name is not shown on the screen; ``left``: went home before
-    the end; ``phone``: takes part with a phone, else the desk enters what this person does."""
+    the end; ``phone``: takes part with a phone, else the desk enters what this person does.
+    ``forms`` counts how often the contact form was handed over on another device, ``form_open``
+    says that it may be filled in there now."""
 
     joined_ms: int
     held: bool = False
     removed: bool = False
     left: bool = False
     phone: bool = True
+    forms: int = 0
+    form_open: bool = False
 
     @property
     def here(self) -> bool:

@@ -14,10 +14,12 @@ Shape = TypeVar("Shape")
 
 
 class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a page says when it connects."""
+    """What a page says when it connects. ``participant``: whose phone it shows, since several
+    people may share one."""
 
     meeting: Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")]
     as_: Literal["screen", "desk", "phone"] = msgspec.field(name="as")
+    participant: Annotated[str, Meta(max_length=32)] | None = None
 
 
 class SyncRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

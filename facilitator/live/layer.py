@@ -12,14 +12,14 @@ from flask_socketio import ConnectionRefusedError as Rejected
 from flask_socketio import SocketIO, join_room
 
 from facilitator.domain.errors import Refusal
-from facilitator.domain.message import DESK, Command, Role
+from facilitator.domain.message import DESK, Command
 from facilitator.live import gate
 from facilitator.live.publisher import Publisher
 from facilitator.live.viewers import Viewer, Viewers
 from facilitator.parts.refusals import sentence
 from facilitator.parts.stream import Message, Stream
 from facilitator.parts.streams import Streams, personal_channel, shared_channel
-from facilitator.room.access import place
+from facilitator.room.access import place, sharers
 from facilitator.room.hall import Hall
 from facilitator.room.writer import Refused
 from facilitator.store.sessions import Session
@@ -95,15 +95,18 @@ class LiveLayer:
             raise _turned_away(refusal.code) from refusal
         room = self._hall.rooms.by_code(hello.meeting)
         session = self._session_of()
-        found = place(session, room, hello.as_) if room is not None else None
+        found = place(session, room, hello.as_, hello.participant) if room is not None else None
         if room is None or session is None or found is None:
             raise _turned_away("not-allowed")
-        viewer = Viewer(_sid(), hello.as_, session.token_hash, found)
+        here = sharers(session, room) if hello.as_ == "phone" and found.scribe is None else []
+        reaches = tuple(one.actor.id for one in here)
+        viewer = Viewer(_sid(), hello.as_, session.token_hash, found, reaches)
         self.viewers.add(viewer)
         join_room(shared_channel(room, viewer.audience))
         join_room(personal_channel(room, viewer.actor))
-        if viewer.actor.role is Role.PARTICIPANT:
-            room.arrive(viewer.actor.id)
+        for participant in viewer.reaches:
+            room.arrive(participant)
+        if viewer.reaches:
             self._publisher.changed(room, "desk")
 
     def _disconnect(self, reason: object = None) -> None:
@@ -116,8 +119,9 @@ class LiveLayer:
             return
         for channel in self._channels(viewer):
             self._socketio.server.leave_room(sid, channel)
-        if viewer.actor.role is Role.PARTICIPANT:
-            viewer.room.leave(viewer.actor.id)
+        for participant in viewer.reaches:
+            viewer.room.leave(participant)
+        if viewer.reaches:
             self._publisher.changed(viewer.room, "desk")
         others = self.viewers.of(viewer.room)
         if all(other.actor != viewer.actor for other in others):
@@ -176,7 +180,9 @@ class LiveLayer:
         """Hand a command to the writer; the answer comes after the commit."""
         asked = gate.parse(payload, gate.CommandRequest)
         command = gate.command(asked, self._commands)
-        outcome = self._hall.submit(viewer.room.row.id, viewer.actor, asked.id, command)
+        outcome = self._hall.submit(
+            viewer.room.row.id, viewer.actor, asked.id, command, viewer.place.scribe
+        )
         if viewer.actor.role in DESK:
             refused = outcome.code if isinstance(outcome, Refused) else None
             log.info("desk", command=asked.name, meeting=viewer.room.row.id, refused=refused)

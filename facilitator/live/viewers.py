@@ -8,12 +8,14 @@ from facilitator.room.rooms import Room
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """A connected page: what it shows, and from which place."""
+    """A connected page: what it shows, and from which place. ``reaches``: the participants who are
+    here with this device."""
 
     sid: str
     audience: str
     session: str
     place: Place
+    reaches: tuple[str, ...] = ()
 
     @property
     def room(self) -> Room:

@@ -324,6 +324,7 @@ def _people(scene: Scene) -> Parts:
         f"person:{key}": Part(
             "desk/person.html",
             {
+                "meeting": {"code": room.row.code},
                 "person": {
                     "id": key,
                     "name": room.names.get(key, ""),
@@ -335,7 +336,9 @@ def _people(scene: Scene) -> Parts:
                     "held": participant.held,
                     "removed": participant.removed,
                     "left": participant.left,
-                }
+                    "form_open": participant.form_open,
+                    "filled": key in room.contacts,
+                },
             },
         )
         for key, participant in scene.meeting.participants.items()

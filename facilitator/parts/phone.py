@@ -65,6 +65,7 @@ def personal(scene: Scene, participant: str) -> Parts:
                 "organisation": person.organisation if person else "",
             },
             "contact": msgspec.structs.asdict(known),
+            "on_paper": not here.phone,
         },
     )
     lasting = _lasting(scene, participant)

@@ -146,6 +146,18 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "question-not-chosen": lambda p: _(
         "Deze vraag staat niet op de top drie. Zet hem er eerst bij."
     ),
+    "delivery-without-email": lambda p: _(
+        "Vul een e-mailadres in, of kies bij ‘de afspraken krijgen’ iets anders."
+    ),
+    "removed-person": lambda p: _(
+        "Deze persoon doet niet meer mee. Laat hem of haar eerst weer toe."
+    ),
+    "stickers-are-counted": lambda p: _(
+        "Stickers van mensen zonder telefoon tel je op aan de regie, per flap."
+    ),
+    "hands-are-counted": lambda p: _(
+        "Wie zonder telefoon meedoet, steekt de hand op. Die handen tel je aan de regie."
+    ),
     "reach-without-email": lambda p: _(
         "Vul een e-mailadres in, of kies bij ‘het best bereikbaar’ iets anders."
     ),

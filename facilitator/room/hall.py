@@ -63,9 +63,17 @@ class Hall:
         self._queue.stop()
         self._database.close()
 
-    def submit(self, meeting: str, actor: Actor, command_id: str, command: Command) -> Outcome:
-        """Send a command to the writer and wait for the outcome."""
-        return self._queue.submit(Envelope(meeting, actor, command_id, command))
+    def submit(
+        self,
+        meeting: str,
+        actor: Actor,
+        command_id: str,
+        command: Command,
+        scribe: Actor | None = None,
+    ) -> Outcome:
+        """Send a command to the writer and wait for the outcome. ``scribe`` is the facilitator who
+        enters it for the actor."""
+        return self._queue.submit(Envelope(meeting, actor, command_id, command, scribe))
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """Read from the database."""

@@ -6,9 +6,11 @@ import hmac
 import os
 import secrets
 from pathlib import Path
+from typing import Literal
 
 from facilitator.domain.state import LinkKind
 
+Kind = LinkKind | Literal["form"]
 KEY_FILE = "key"
 KEY_LENGTH = 32
 
@@ -19,17 +21,19 @@ class Tokens:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def link(self, kind: LinkKind, meeting: str, version: int) -> str:
-        """The token of a link: 128 bits, other for each kind, meeting and version."""
-        message = f"{kind}|{meeting}|{version}".encode()
+    def link(self, kind: Kind, meeting: str, version: int, subject: str = "") -> str:
+        """The token of a link: 128 bits, other for each kind, meeting, subject (whom it is about)
+        and version."""
+        message = f"{kind}|{meeting}|{subject}|{version}".encode()
         digest = hmac.new(self._key, message, hashlib.sha256).digest()[:16]
         return base64.b32encode(digest).decode().rstrip("=").lower()
 
-    def matches(self, token: str, kind: LinkKind, meeting: str, version: int) -> bool:
+    def matches(
+        self, token: str, kind: Kind, meeting: str, version: int, subject: str = ""
+    ) -> bool:
         """True for the token that ``link`` makes of the same things."""
-        return hmac.compare_digest(
-            token.encode("utf-8", "replace"), self.link(kind, meeting, version).encode()
-        )
+        right = self.link(kind, meeting, version, subject)
+        return hmac.compare_digest(token.encode("utf-8", "replace"), right.encode())
 
     @property
     def session_key(self) -> bytes:

@@ -29,12 +29,14 @@ Result = TypeVar("Result")
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """A command on its way: to which meeting, from whom, under which id of the sender."""
+    """A command on its way: to which meeting, from whom, under which id of the sender. ``scribe``:
+    the facilitator who enters it for the sender."""
 
     meeting: str
     actor: Actor
     command_id: str
     command: Command
+    scribe: Actor | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -229,10 +231,13 @@ class _Batch:
         )
 
     def _sender(self, envelope: Envelope) -> "_Sender":
-        """How the log names the sender: the role and id, or a pseudonym for this round."""
+        """How the log names the sender: the role and id, with the facilitator who entered it behind
+        a "<" where that is another; or a pseudonym for this round."""
         actor = envelope.actor
         if not isinstance(envelope.command, ItemCommand) or not envelope.command.anonymous:
-            return _Sender(f"{actor.role}:{actor.id}")
+            entered_by = envelope.scribe
+            by = f"<{entered_by.role}:{entered_by.id}" if entered_by else ""
+            return _Sender(f"{actor.role}:{actor.id}{by}")
         known = self._known[envelope.meeting]
         label = rules.round_label(
             known.meeting, envelope.command, self._context(known, envelope, "")
@@ -255,6 +260,7 @@ class _Batch:
             werkvormen=self._writer.werkvormen,
             pseudonym=sender,
             people=known.people,
+            scribe=envelope.scribe,
         )
 
     def _catch_up(self, meeting_id: str) -> Known:

@@ -70,6 +70,7 @@ contacts = Table(
     Column("shares_phone", Boolean, nullable=False),
     Column("shares_email", Boolean, nullable=False),
     Column("consent", String(20), nullable=False),
+    Column("delivery", String(20), nullable=False, server_default=""),
     PrimaryKeyConstraint("meeting", "id"),
 )
 

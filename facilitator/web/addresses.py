@@ -49,7 +49,7 @@ class AddressBook:
             screen=f"{base}/scherm/{screen}",
             cofacilitator=f"{base}/uitnodiging/{cofacilitator}",
             choices=tuple(Address(url, label, url == chosen) for url, label in choices),
-            qr=_qr(base),
+            qr=qr_code(base),
             network=not _is_loopback(choices[0][0]),
             reached=None if self._public_url else room.row.id in self._reached,
         )
@@ -117,7 +117,7 @@ def _unlikely(card: tuple[str, str]) -> tuple[bool, bool, str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _qr(text: str) -> str:
+def qr_code(text: str) -> str:
     """A QR code as SVG without style: the page's own colours fill it."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(

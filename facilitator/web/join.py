@@ -1,5 +1,9 @@
-"""Taking part with a phone: the code, the name, and the page of a participant."""
+"""Taking part with a phone: the code, the name, and the page of a participant.
 
+Several people may share one phone: each has a place of their own, and hands the phone on.
+"""
+
+import re
 import secrets
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
@@ -15,7 +19,7 @@ from facilitator.domain.people import JoinMeeting, ParticipantJoined
 from facilitator.parts.common import meeting_data
 from facilitator.parts.phone import acquaintances, free_partners
 from facilitator.parts.refusals import sentence
-from facilitator.room.access import Place, place
+from facilitator.room.access import Place, place, sharers
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Refused
 from facilitator.store.sessions import Grant
@@ -24,6 +28,8 @@ from facilitator.web.site import current_session, sign_in, site
 from facilitator.web.text import clean
 
 join = Blueprint("join", __name__)
+MOST_SHARERS = 4  # of one phone
+ATTEMPT = re.compile(r"[0-9a-f]{32}")  # one form that was asked for: sent twice, it counts once
 
 
 class NameForm(FlaskForm):
@@ -97,7 +103,50 @@ def phone(code: str) -> AnyResponse | str:
     held = place(current_session(), room, "phone")
     if held is None:
         return _ask(room, NameForm(formdata=None, data=session.get("typed")))
-    return render_page("phone/page.html", held, "phone")
+    return render_page("phone/page.html", held, "phone", **_shared(room, held))
+
+
+@join.get("/b/<code>/regie/namens/<participant>")
+def on_behalf(code: str, participant: str) -> str:
+    """The page of somebody without a phone, in which a facilitator enters what that person says."""
+    held = place(current_session(), room_or_404(code), "phone", participant)
+    if held is None or held.scribe is None:
+        abort(403)
+    return render_page("phone/page.html", held, "phone", others=[], may_share=False)
+
+
+def _shared(room: Room, held: Place) -> dict[str, object]:
+    """Who else takes part with this phone, and whether another may."""
+    sharing = sharers(current_session(), room)
+    others = [
+        {"id": one.actor.id, "name": room.names.get(one.actor.id, "")}
+        for one in sharing
+        if one.actor != held.actor
+    ]
+    return {"others": others, "may_share": len(sharing) < MOST_SHARERS}
+
+
+@join.post("/b/<code>/wissel")
+def hand_on(code: str) -> AnyResponse:
+    """The phone goes to another who takes part with it."""
+    room = room_or_404(code)
+    wanted = request.form.get("participant", "")
+    for one in sharers(current_session(), room):
+        if one.actor.id == wanted:
+            sign_in(place=Grant(room.row.id, Role.PARTICIPANT, wanted))
+            break
+    else:
+        abort(403)
+    return redirect(url_for("join.phone", code=code))
+
+
+@join.get("/b/<code>/erbij")
+def beside(code: str) -> AnyResponse:
+    """Ask the name of somebody who takes part with this phone too."""
+    room = room_or_404(code)
+    if place(current_session(), room, "phone") is None:
+        return redirect(url_for("join.phone", code=code))
+    return _ask(room, NameForm(formdata=None), attempt=secrets.token_hex(16))
 
 
 @join.get("/b/<code>/bekenden")
@@ -144,15 +193,19 @@ def join_meeting(code: str) -> AnyResponse | str:
         # For the form behind the right code: nobody types a name twice.
         session["typed"] = {"name": form.name.data, "organisation": form.organisation.data}
         return wrong_code(code)
-    if place(current_session(), room, "phone") is not None:
+    sharing = sharers(current_session(), room)
+    attempt = request.form.get("attempt", "") if sharing else ""
+    if sharing and (not ATTEMPT.fullmatch(attempt) or len(sharing) >= MOST_SHARERS):
         return redirect(url_for("join.phone", code=room.row.code))
     if not form.validate():
-        return _ask(room, form)
+        return _ask(room, form, attempt=attempt)
     command = JoinMeeting(name=form.name.data, organisation=form.organisation.data or "")
     browser = session.setdefault("browser", secrets.token_hex(16))
-    outcome = site().hall.submit(room.row.id, Actor(Role.GUEST, browser), browser, command)
+    guest = Actor(Role.GUEST, browser)
+    outcome = site().hall.submit(room.row.id, guest, attempt or browser, command)
     if isinstance(outcome, Refused):
-        return _ask(room, form, {"name": sentence(outcome.code, outcome.params)})
+        errors = {"name": sentence(outcome.code, outcome.params)}
+        return _ask(room, form, errors, attempt=attempt)
     session.pop("typed", None)
     joined = _participant(outcome)
     if room.meeting.participants[joined].removed:
@@ -189,7 +242,10 @@ def _participant(outcome: Accepted) -> str:
     raise LookupError("nobody joined")
 
 
-def _ask(room: Room, form: NameForm, errors: dict[str, str] | None = None) -> Response:
+def _ask(
+    room: Room, form: NameForm, errors: dict[str, str] | None = None, attempt: str = ""
+) -> Response:
+    """The form; ``attempt`` names the one of somebody who takes part with a phone in use."""
     page = render_template(
         "phone/join.html",
         action=url_for("join.join_meeting", code=room.row.code),
@@ -197,5 +253,6 @@ def _ask(room: Room, form: NameForm, errors: dict[str, str] | None = None) -> Re
         form={"name": form.name.data or "", "organisation": form.organisation.data or ""},
         errors=errors or _errors(form),
         erase_date=None,
+        attempt=attempt,
     )
     return Response(page, 422 if errors or form.errors else 200)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from markupsafe import Markup
 
 from facilitator.parts.common import meeting_data
@@ -21,8 +21,9 @@ def room_or_404(code: str) -> Room:
 
 
 def place_or_403(room: Room, audience: str) -> Place:
-    """This browser's place for the audience; an error page for who has none."""
-    found = place(current_session(), room, audience)
+    """This browser's place for the audience; an error page for who has none. ``wie`` in the address
+    says whose phone is meant, on one that several people share."""
+    found = place(current_session(), room, audience, request.args.get("wie"))
     if found is None:
         abort(403)
     return found
@@ -48,6 +49,7 @@ def render_page(template: str, held: Place, audience: str, **data: Any) -> str:
         part={name: Markup(text) for name, text in html.items()},
         part_list=part_list,
         boot=_boot(streams),
+        scribe=held.scribe is not None,
         **data,
     )
 

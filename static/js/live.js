@@ -21,7 +21,9 @@ const body = document.body;
 const boot = JSON.parse(document.getElementById('boot').textContent);
 const page = body.dataset.page;
 const meeting = body.dataset.meeting;
-const who = boot.data?.me?.participant ?? '-';
+
+/** Whose phone this page shows: several people may share one. */
+export const who = boot.data?.me?.participant ?? '-';
 
 let socket = null;
 let stopped = false; // access ended: nothing is sent or shown any more
@@ -463,7 +465,7 @@ export function connect({onStatus = () => {}} = {}) {
   offlineSince = performance.now();
   reopenOutbox();
   socket = io({
-    auth: {meeting, as: page},
+    auth: {meeting, as: page, ...(who !== '-' && {participant: who})},
     transports: ['websocket', 'polling'],
     tryAllTransports: true, // a refused WebSocket goes on as polling within the same attempt
     timeout: 10000,

@@ -59,6 +59,22 @@ function stopReading() {
   showReading(false);
 }
 
+// --- A phone that is shared ------------------------------------------------------------------
+
+let handing = null; // the form that hands the phone on, once everything is sent
+
+document.addEventListener('submit', (event) => {
+  const form = event.target.closest('[data-when-sent]');
+  if (!form || !unanswered().length) return;
+  event.preventDefault();
+  handing = form;
+  notice(form.dataset.whenSent);
+});
+
+onOutbox(() => {
+  if (handing && !unanswered().length) handing.submit();
+});
+
 // --- One item at a time ----------------------------------------------------------------------
 
 const task = () => find('[data-part="task"] > [data-item]');

@@ -305,7 +305,7 @@ class Player:
         """What the timer says: seconds left, below zero once it is over time."""
         return seconds(self.find("[data-timer-text]").inner_text())
 
-    def send(self, name: str, **data: Any) -> dict[str, Any]:
+    def send(self, name: str, /, **data: Any) -> dict[str, Any]:
         """Send a command the way the page itself does, and return the answer."""
         script = """async ([name, data]) => {
             const {send} = await import('/static/js/live.js');
@@ -335,7 +335,7 @@ class Desk(Player):
         """Choose a tab."""
         self.page.get_by_role("tab", name=words).click()
 
-    def do(self, name: str, **data: Any) -> None:
+    def do(self, name: str, /, **data: Any) -> None:
         """Send a command that must be accepted."""
         answer = self.send(name, **data)
         assert answer["ok"], answer

@@ -1,15 +1,18 @@
 import pytest
 
 from facilitator.domain.contact import (
+    FormLocked,
+    FormOpened,
+    LockForm,
+    OpenForm,
     SaveContact,
-    SaveContactFor,
     plausible_email,
     plausible_phone,
 )
 from facilitator.domain.course import FinishMeeting, StartMeeting
-from facilitator.domain.message import Contact, Person, Role
-from facilitator.domain.people import AddPerson, PersonChanged
-from tests.factories import ORGANISER, Gathering
+from facilitator.domain.message import Actor, Contact, Person, Role
+from facilitator.domain.people import AddPerson, PersonChanged, RemovePerson
+from tests.factories import ORGANISER, Gathering, participant
 
 # What is plausible
 
@@ -133,6 +136,7 @@ def test_what_nobody_may_see_or_is_not_there_is_not_shared(with_whom):
         ({"reach": "phone"}, "reach-without-phone"),
         ({"reach": "message", "email": "fatima@wijk.nl"}, "reach-without-phone"),
         ({"reach": "email", "phone": "06 12345678"}, "reach-without-email"),
+        ({"delivery": "email"}, "delivery-without-email"),
     ],
 )
 def test_what_cannot_be_right_is_refused_by_the_field(fields, code):
@@ -151,34 +155,86 @@ def test_details_can_be_corrected_after_the_end():
         assert meeting.contacts[fatima.id].phone == number
 
 
+@pytest.mark.parametrize("delivery", ["email", "paper", "none", ""])
+def test_how_the_papers_come_is_kept(delivery):
+    meeting = Gathering()
+    fatima = meeting.join()
+    meeting.send(fatima, SaveContact("Fatima", email="fatima@wijk.nl", delivery=delivery))
+
+    assert meeting.contacts[fatima.id].delivery == delivery
+
+
 # For somebody without a phone
 
 
-def test_the_desk_fills_in_for_who_has_no_phone():
+def test_what_the_desk_copies_was_agreed_to_on_paper():
     meeting = Gathering()
     meeting.desk(AddPerson("Gerad"))
+    form = SaveContact(
+        "Gerard", phone="020 1234567", share_with="organisers", shares_phone=True, delivery="paper"
+    )
 
-    assert meeting.desk(
-        SaveContactFor(
-            participant="id1",
-            name="Gerard",
-            phone="020 1234567",
-            share_with="organisers",
-            shares_phone=True,
-            consent="paper",
-        )
-    ) == [PersonChanged("id1")]
+    assert meeting.send(participant("id1"), form, scribe=ORGANISER) == [PersonChanged("id1")]
     assert meeting.people["id1"].name == "Gerard"
     assert meeting.contacts["id1"] == Contact(
-        "id1", phone="020 1234567", share_with="organisers", shares_phone=True, consent="paper"
+        "id1",
+        phone="020 1234567",
+        share_with="organisers",
+        shares_phone=True,
+        consent="paper",
+        delivery="paper",
     )
 
 
-def test_who_has_a_phone_decides_without_the_desk():
+def kiosk():
+    return Actor(Role.KIOSK, "id1")
+
+
+def test_a_form_that_is_handed_over_locks_when_it_is_filled_in():
+    meeting = Gathering()
+    meeting.desk(AddPerson("Gerard"))
+
+    assert meeting.refused(kiosk(), SaveContact("Gerard")) == "removed"
+    assert meeting.desk(OpenForm("id1")) == [FormOpened("id1", 1)]
+    assert meeting.desk(OpenForm("id1")) == []
+    assert meeting.send(kiosk(), SaveContact("Gerard", phone="020 1234567")) == [
+        PersonChanged("id1"),
+        FormLocked("id1"),
+    ]
+    assert meeting.contacts["id1"].consent == "screen"
+    assert meeting.refused(kiosk(), SaveContact("Gerard")) == "removed"
+    assert meeting.desk(OpenForm("id1")) == [FormOpened("id1", 2)]
+
+
+def test_a_mistake_leaves_the_form_open():
+    meeting = Gathering()
+    meeting.desk(AddPerson("Gerard"), OpenForm("id1"))
+
+    assert meeting.refused(kiosk(), SaveContact("Gerard", phone="x")) == "phone-implausible"
+    assert meeting.meeting.participants["id1"].form_open
+
+
+def test_the_desk_takes_a_form_back():
+    meeting = Gathering()
+    meeting.desk(AddPerson("Gerard"), OpenForm("id1"))
+
+    assert meeting.desk(LockForm("id1")) == [FormLocked("id1")]
+    assert meeting.desk(LockForm("id1")) == []
+    assert meeting.refused(kiosk(), SaveContact("Gerard")) == "removed"
+
+
+def test_the_form_of_who_was_removed_is_not_open():
+    meeting = Gathering()
+    meeting.desk(AddPerson("Gerard"), OpenForm("id1"), RemovePerson("id1"))
+
+    assert meeting.refused(kiosk(), SaveContact("Gerard")) == "removed"
+    assert meeting.refused(ORGANISER, OpenForm("id1")) == "removed-person"
+
+
+def test_who_has_a_phone_uses_that():
     meeting = Gathering()
     fatima = meeting.join()
-    mine = SaveContactFor(participant=fatima.id, name="Fatima", consent="screen")
-    nobody = SaveContactFor(participant="nobody", name="Fatima", consent="screen")
 
-    assert meeting.refused(ORGANISER, mine) == "has-phone"
-    assert meeting.refused(ORGANISER, nobody) == "unknown-participant"
+    assert meeting.refused(ORGANISER, OpenForm(fatima.id)) == "has-phone"
+    assert meeting.refused(ORGANISER, OpenForm("nobody")) == "unknown-participant"
+    assert meeting.refused(ORGANISER, LockForm("nobody")) == "unknown-participant"

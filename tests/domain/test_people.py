@@ -98,6 +98,7 @@ def test_no_two_people_are_shown_alike(people):
         (Role.COFACILITATOR, {"screen", "desk"}),
         (Role.PARTICIPANT, {"phone"}),
         (Role.SCREEN, {"screen"}),
+        (Role.KIOSK, set()),
         (Role.GUEST, set()),
     ],
 )
@@ -112,7 +113,7 @@ def test_who_may_watch_what(role, audiences):
         (RemovePerson, {Role.ORGANISER, Role.COFACILITATOR}),
         (RemoveFacilitator, {Role.ORGANISER}),
         (AddPerson, {Role.ORGANISER, Role.COFACILITATOR}),
-        (SaveContact, {Role.PARTICIPANT}),
+        (SaveContact, {Role.PARTICIPANT, Role.KIOSK}),
         (JoinMeeting, {Role.GUEST}),
         (JoinDesk, {Role.GUEST}),
     ],

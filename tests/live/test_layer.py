@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from facilitator.domain.message import Actor, Role
-from facilitator.domain.people import RemovePerson
+from facilitator.domain.people import AddPerson, RemoveFacilitator, RemovePerson
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
 ids = (f"command-{number}" for number in itertools.count())
@@ -12,11 +12,11 @@ ids = (f"command-{number}" for number in itertools.count())
 class Page:
     """A connected page."""
 
-    def __init__(self, program, browser, room, audience):
+    def __init__(self, program, browser, room, audience, **more):
         self._socket = program.extensions["live"].test_client(
             program,
             flask_test_client=browser.client,
-            auth={"meeting": room.row.code, "as": audience},
+            auth={"meeting": room.row.code, "as": audience, **more},
         )
 
     @property
@@ -37,7 +37,7 @@ class Page:
 
 @pytest.fixture
 def page(program, room):
-    return lambda browser, audience: Page(program, browser, room, audience)
+    return lambda browser, audience, **more: Page(program, browser, room, audience, **more)
 
 
 @pytest.fixture
@@ -216,3 +216,92 @@ def test_presence_counts_people_and_not_devices(page, browser, room, later):
     assert room.online == 1
     _there._socket.disconnect()
     assert room.online == 0
+
+
+# Several people with one phone
+
+
+@pytest.fixture
+def shared(browser, room):
+    """A browser with which Anna and Bert take part, and their ids."""
+    one = browser()
+    one.join(room.row.code, "Anna")
+    one.post(
+        f"/b/{room.row.code}/meedoen", f"/b/{room.row.code}/erbij", name="Bert", attempt="a" * 32
+    )
+    return one, *room.meeting.participants
+
+
+def test_each_page_of_a_shared_phone_is_of_who_it_says(page, shared, room, voting):
+    one, anna, bert = shared
+    phones = {key: page(one, "phone", participant=key) for key in (anna, bert)}
+    flaps = [flap.id for flap in room.meeting.board]
+    for number, phone in enumerate(phones.values()):
+        assert phone.send("place-sticker", item="keuze", flap=flaps[number])["ok"]
+    votes = room.meeting.items["keuze"].votes
+    assert sorted(votes.values(), key=str) == sorted([{flaps[0]: 1}, {flaps[1]: 1}], key=str)
+
+
+def test_everybody_who_shares_a_phone_is_here_while_it_is(page, shared, room):
+    one, anna, bert = shared
+    phone = page(one, "phone", participant=anna)
+    assert (room.online, room.connected) == (2, {anna: 1, bert: 1})
+    phone._socket.disconnect()
+    assert room.connected == {}
+
+
+def test_a_phone_connects_as_nobody_else(page, shared, browser, room):
+    _one, anna, _bert = shared
+    other = browser()
+    other.join(room.row.code, "Chris")
+    assert not page(other, "phone", participant=anna).connected
+    assert not page(browser(), "phone", participant=anna).connected
+
+
+# A facilitator enters what somebody without a phone says
+
+
+@pytest.fixture
+def greet(site, room):
+    site.hall.submit(room.row.id, ORGANISER, "add-00001", AddPerson("Greet"))
+    return list(room.meeting.participants)[-1]
+
+
+def test_what_the_desk_enters_counts_as_hers_and_the_log_tells_who_did(
+    page, organiser, greet, desk, room, site
+):
+    desk.send("start-meeting")
+    desk.send("open-item", item="welkom")
+    phone = page(organiser, "phone", participant=greet)
+
+    assert phone.send("send-expectation", item="welkom", text="Meer buren ontmoeten")["ok"]
+    assert room.meeting.expectations == {greet: "Meer buren ontmoeten"}
+    assert site.hall.history(room.row.id, 0)[-1].actor == f"participant:{greet}<organiser:organiser"
+    assert room.connected == {}
+
+
+def test_stickers_of_who_has_no_phone_are_counted_and_not_entered(
+    page, organiser, greet, room, voting
+):
+    phone = page(organiser, "phone", participant=greet)
+    answer = phone.send("place-sticker", item="keuze", flap=room.meeting.board[0].id)
+    assert answer["code"] == "stickers-are-counted"
+
+
+def test_the_desk_connects_as_nobody_with_a_phone(page, organiser, shared):
+    _one, anna, _bert = shared
+    assert not page(organiser, "phone", participant=anna).connected
+    assert not page(organiser, "phone", participant="nobody").connected
+    assert not page(organiser, "phone").connected
+
+
+def test_who_loses_the_desk_enters_nothing_more(page, browser, organiser, greet, room, site):
+    invitation = "/b/" + site.addresses.of(room).cofacilitator.split("/b/")[1]
+    sanne = browser()
+    sanne.post(invitation, invitation, name="Sanne")
+    phone = page(sanne, "phone", participant=greet)
+    assert phone.connected
+    found = next(iter(room.meeting.facilitators))
+    site.hall.submit(room.row.id, ORGANISER, "remove-01", RemoveFacilitator(found))
+    assert phone.send("leave-meeting", on=True)["code"] == "removed"
+    assert not room.meeting.participants[greet].left

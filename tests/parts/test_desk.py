@@ -100,6 +100,8 @@ def test_everybody_is_a_part_of_their_own():
         "held": True,
         "left": False,
         "removed": False,
+        "form_open": False,
+        "filled": False,
     }
     changed = {name for name in after if before.get(name) != after[name]}
     assert changed == {"present", f"person:{fatima.id}"}

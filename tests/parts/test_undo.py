@@ -35,12 +35,12 @@ NOT_OFFERED = {
         "start-meeting", "continue-meeting", "finish-meeting", "open-item", "next-item",
         "previous-item", "go-to-item", "pause-clock", "resume-clock", "add-time", "blank", "mute",
         "turn-page", "pass-turn", "choose-duo-way", "announce-duos", "swap-partners",
-        "put-in-duo", "leave-duo",
+        "put-in-duo", "leave-duo", "open-form", "lock-form",
         "allow-duo", "return-proposal",
     },
     "the same form does, with what stands in it": {
         "set-fixed-end", "count-without-phone", "choose-address", "give-place", "rename-person",
-        "save-note", "save-contact-for",
+        "save-note",
     },
     "it is asked first, since it is final": {
         "show-result", "new-round", "new-duo-round", "renew-link", "remove-facilitator",

@@ -1,5 +1,10 @@
 import re
 
+from facilitator.domain.message import Actor, Role
+from facilitator.domain.people import AddPerson, RemovePerson
+
+ORGANISER = Actor(Role.ORGANISER, "organiser")
+
 
 def names(room):
     return list(room.names.values())
@@ -132,3 +137,114 @@ def test_the_desk_sees_that_a_phone_reached_the_laptop(browser, organiser, room,
         f"/b/{room.row.code}", environ_overrides={"REMOTE_ADDR": "192.168.1.50"}
     )
     assert "Een telefoon heeft deze laptop bereikt" in organiser.get(desk).text
+
+
+# Several people with one phone
+
+
+def share(phone, room, name):
+    """Somebody else joins with this phone too."""
+    page = f"/b/{room.row.code}/erbij"
+    attempt = re.search(r'name="attempt" value="([^"]+)"', phone.get(page).text)
+    return phone.post(
+        f"/b/{room.row.code}/meedoen", page, name=name, attempt=attempt[1] if attempt else ""
+    )
+
+
+def hand_on(phone, room, name):
+    key = next(key for key, shown in room.names.items() if shown == name)
+    return phone.post(f"/b/{room.row.code}/wissel", f"/b/{room.row.code}/erbij", participant=key)
+
+
+def turn(phone, room):
+    """Whose turn the page says that it is."""
+    return re.search(r'"name": "([^"]+)"', phone.get(f"/b/{room.row.code}").text)[1]
+
+
+def test_two_people_take_turns_on_one_phone(browser, room):
+    phone = browser()
+    phone.join(room.row.code, "Anna")
+    assert "Geef door aan" not in phone.get(f"/b/{room.row.code}").text
+
+    assert share(phone, room, "Bert").status_code == 302
+    assert names(room) == ["Anna", "Bert"]
+    assert turn(phone, room) == "Bert"
+    assert "Geef door aan Anna" in phone.get(f"/b/{room.row.code}").text
+
+    assert hand_on(phone, room, "Anna").status_code == 302
+    assert turn(phone, room) == "Anna"
+
+
+def test_the_form_for_another_person_counts_once(browser, room):
+    phone = browser()
+    phone.join(room.row.code, "Anna")
+    page = phone.get(f"/b/{room.row.code}/erbij").text
+    fields = dict(re.findall(r'name="(csrf_token|attempt)" value="([^"]+)"', page))
+    for _ in range(2):
+        phone.post_raw(f"/b/{room.row.code}/meedoen", name="Bert", **fields)
+    assert names(room) == ["Anna", "Bert"]
+
+
+def test_the_phone_goes_only_to_who_takes_part_with_it(browser, room):
+    phone, other = browser(), browser()
+    phone.join(room.row.code, "Anna")
+    other.join(room.row.code, "Chris")
+    assert hand_on(phone, room, "Chris").status_code == 403
+    assert turn(phone, room) == "Anna"
+
+
+def test_a_phone_has_place_for_four(browser, room):
+    phone = browser()
+    phone.join(room.row.code, "P1")
+    for number in range(2, 7):
+        share(phone, room, f"P{number}")
+    assert names(room) == ["P1", "P2", "P3", "P4"]
+    assert "Nog iemand op deze telefoon" not in phone.get(f"/b/{room.row.code}").text
+
+
+def test_when_one_of_two_is_shown_out_the_other_goes_on(browser, room, site):
+    phone = browser()
+    phone.join(room.row.code, "Anna")
+    share(phone, room, "Bert")
+    bert = list(room.meeting.participants)[-1]
+    site.hall.submit(room.row.id, ORGANISER, "remove-01", RemovePerson(bert))
+    assert turn(phone, room) == "Anna"
+
+
+def test_an_empty_name_of_another_person_is_asked_for_again(browser, room):
+    phone = browser()
+    phone.join(room.row.code, "Anna")
+    answer = share(phone, room, " ")
+    assert answer.status_code == 422
+    assert 'name="attempt"' in answer.text
+    assert names(room) == ["Anna"]
+
+
+def test_nobody_takes_part_beside_a_phone_that_has_no_place(browser, room):
+    answer = browser().get(f"/b/{room.row.code}/erbij")
+    assert (answer.status_code, answer.location) == (302, f"/b/{room.row.code}")
+
+
+# A facilitator enters what somebody without a phone says
+
+
+def test_the_desk_opens_the_page_of_who_has_no_phone(browser, organiser, room, site):
+    site.hall.submit(room.row.id, ORGANISER, "add-00001", AddPerson("Greet"))
+    greet = list(room.meeting.participants)[-1]
+    phone = browser()
+    phone.join(room.row.code, "Anna")
+    page = f"/b/{room.row.code}/regie/namens/{greet}"
+
+    opened = organiser.get(page)
+    assert opened.status_code == 200
+    assert 'data-page="phone"' in opened.text
+    assert "Je vult in wat Greet zegt" in opened.text
+    assert phone.get(page).status_code == 403
+    assert browser().get(page).status_code == 403
+
+
+def test_the_desk_opens_no_page_of_who_has_a_phone(browser, organiser, room):
+    browser().join(room.row.code, "Anna")
+    anna = next(iter(room.meeting.participants))
+    for whose in (anna, "nobody"):
+        assert organiser.get(f"/b/{room.row.code}/regie/namens/{whose}").status_code == 403

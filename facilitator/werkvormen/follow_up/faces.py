@@ -37,6 +37,7 @@ class Faces(PlainFaces):
             ],
             "volunteers": self._volunteers(view, participant),
             "settled": follow_up.chosen(view.meeting) is not None,
+            "by_hand": not view.meeting.participants[participant].phone,
         }
 
     def desk(self, view: View) -> Data:

@@ -211,6 +211,13 @@ def _check_open(state: State, meeting: Meeting, item: str) -> None:
         raise Refusal("item-not-running")
 
 
+def _check_phone(meeting: Meeting, context: Context) -> None:
+    """Refuses somebody without a phone: those stickers are counted for each flap, so that nobody
+    knows whose they are and none counts twice."""
+    if not meeting.participants[context.actor.id].phone:
+        raise Refusal("stickers-are-counted")
+
+
 def _check_room(state: State, voter: str, flap: str) -> None:
     """Refuses one more sticker of this voter on a flap that is full for them."""
     if state.votes.get(voter, {}).get(flap, 0) >= state.settings.per_flap:
@@ -226,6 +233,7 @@ class PlaceSticker(ItemCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
         _check_open(state, meeting, self.item)
+        _check_phone(meeting, context)
         find(meeting, self.flap)
         _check_room(state, context.pseudonym, self.flap)
         if state.used(context.pseudonym) >= state.settings.per_person:
@@ -242,6 +250,7 @@ class TakeSticker(ItemCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
         _check_open(state, meeting, self.item)
+        _check_phone(meeting, context)
         if not state.votes.get(context.pseudonym, {}).get(self.flap):
             raise Refusal("no-sticker-there")
         yield StickerTaken(context.pseudonym, self.flap)
@@ -257,6 +266,7 @@ class MoveSticker(ItemCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, state: State, meeting: Meeting, context: Context) -> Iterable[Decided]:
         _check_open(state, meeting, self.item)
+        _check_phone(meeting, context)
         find(meeting, self.to_flap)
         if not state.votes.get(context.pseudonym, {}).get(self.from_flap):
             raise Refusal("no-sticker-there")

@@ -1,12 +1,14 @@
 /* Whom somebody knows well already: a list of names that comes when its section is unfolded. Tapping
  * a name sends the command that the button declares (commands.js). */
 
+import {who} from '../live.js';
+
 const place = (fold) => fold.querySelector('[data-loaded]');
 
 /** Fetch the list anew: people came in since. What is there stays when that fails. */
 export async function load(fold) {
   try {
-    const answer = await fetch(fold.dataset.load, {cache: 'no-store'});
+    const answer = await fetch(`${fold.dataset.load}&wie=${who}`, {cache: 'no-store'});
     if (!answer.ok) throw new Error(answer.status);
     place(fold).innerHTML = await answer.text();
   } catch {
