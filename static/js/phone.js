@@ -33,6 +33,10 @@ document.addEventListener('click', ({target}) => {
   fold.querySelector('input, summary').focus({preventScroll: true});
 });
 
+/** An address that ends in #own-details opens that section. */
+const wantedFold = location.hash && document.getElementById(location.hash.slice(1));
+if (wantedFold?.matches('details')) wantedFold.open = true;
+
 document.addEventListener('command-done', ({target}) => {
   if (target.matches('form')) target.closest('.phone-who details')?.removeAttribute('open');
 });

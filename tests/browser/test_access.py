@@ -280,7 +280,7 @@ def test_what_opens_on_screen_desk_and_phone(stage: Stage):
     findings.look(desk.page, "desk, menu of a flap")
     desk.page.keyboard.press("Escape")
     desk.tab("Mensen")
-    desk.page.get_by_role("button", name="Naam van Ben aanpassen").click()
+    desk.page.get_by_role("button", name="Mogelijkheden voor Ben").click()
     findings.look(desk.page, "desk, menu of a person")
     desk.page.get_by_role("button", name="Verwijder uit de bijeenkomst").click()
     findings.look(desk.page, "desk, question before something happens")

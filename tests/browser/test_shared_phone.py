@@ -53,7 +53,7 @@ def test_the_desk_enters_for_somebody_without_a_phone(stage: Stage):
     desk.do("add-person", name="Greet", organisation="Buurthuis")
     desk.to("welkom")
     desk.tab("Mensen")
-    desk.page.get_by_role("button", name="Naam van Greet aanpassen").click()
+    desk.page.get_by_role("button", name="Mogelijkheden voor Greet").click()
     with desk.page.context.expect_page() as opened:
         desk.page.get_by_role("link", name="Vul iets in voor Greet").click()
     greet = Phone(opened.value)
@@ -83,7 +83,7 @@ def test_a_form_on_a_tablet_shows_one_person_and_locks(stage: Stage):
     desk = stage.desk()
     desk.do("add-person", name="Greet", organisation="Buurthuis")
     desk.tab("Mensen")
-    desk.page.get_by_role("button", name="Naam van Greet aanpassen").click()
+    desk.page.get_by_role("button", name="Mogelijkheden voor Greet").click()
     with desk.page.context.expect_page() as opened:
         desk.page.get_by_role("link", name="Laat Greet zelf de gegevens invullen").click()
     handing = opened.value

@@ -38,7 +38,7 @@ from facilitator.domain import (
     writings,
 )
 from facilitator.domain.links import RenewLink
-from facilitator.domain.message import Actor, Command, ItemCommand
+from facilitator.domain.message import Actor, Command, ItemCommand, Role
 from facilitator.domain.pages import TurnPage
 from facilitator.domain.state import Meeting
 from facilitator.domain.urgent import ParkUrgent, ReopenUrgent, SettleUrgent, ShowUrgent
@@ -88,6 +88,10 @@ DIVIDING = [
     "round",
 ]  # fmt: skip
 AGREEING = ["propose", "write", "decide", "drop", "ask", "answer", "join", "act", "take"]
+HELPING = [
+    "expect", "introduce", "recognise", "vote", "goodbye", "contact", "leave", "open", "open",
+    "lock", "fill",
+]  # fmt: skip
 ANSWERS = ["accept", "dismiss", "return", "merge", "join", "none"]
 VOTE_STEPS = (stickers.CloseVote, stickers.ReopenVote, stickers.ShowResult, stickers.NewRound)
 BEGINS = ((stickers.ReopenVote,), (stickers.CloseVote, stickers.NewRound))
@@ -609,6 +613,37 @@ class RandomMeeting(RuleBasedStateMachine):
         if who % 3 == 0:
             self.say(self.facilitator(who), writings.EraseWritings(chosen))
 
+    @rule(do=st.sampled_from(HELPING), text=wording, which=number, by=number)
+    def help_somebody_without_a_phone(self, do: str, text: str, which: int, by: int) -> None:
+        """The desk enters what they say, or hands them the contact form."""
+        everybody = self.desk.meeting.participants
+        known = [key for key, one in everybody.items() if not one.phone]
+        if not known:
+            self.say(ORGANISER, people.AddPerson("Greet"))
+        key = known[which % len(known)] if known else "nobody"
+        greet, form = participant(key), Actor(Role.KIOSK, key)
+        entered: dict[str, Command] = {
+            "expect": welcome.SendExpectation("welkom", text),
+            "introduce": welcome.Introduce("welkom", text),
+            "recognise": reflection.RecogniseQuestion("reflectie", self.flap(which), "good", text),
+            "vote": stickers.PlaceSticker("keuze", self.flap(which)),
+            "goodbye": closing.GiveFarewell("afsluiting", 1 + which, text),
+            "contact": contact.SaveContact("Greet", delivery="paper"),
+            "leave": people.LeaveMeeting(by % 2 == 0),
+        }
+        match do:
+            case "open":
+                self.say(self.facilitator(by), contact.OpenForm(key))
+            case "lock":
+                self.say(self.facilitator(by), contact.LockForm(key))
+            case "fill":
+                self.say(form, contact.SaveContact("Greet", phone="020 1234567"))
+            case _:
+                scribe = self.facilitator(by)
+                self.send(
+                    msgspec.structs.replace(self.desk.envelope(greet, entered[do]), scribe=scribe)
+                )
+
     @rule(who=number)
     def overreach(self, who: int) -> None:
         command = stickers.PlaceSticker("keuze", "f1") if who % 2 else course.Blank(True)
@@ -684,6 +719,7 @@ class RandomMeeting(RuleBasedStateMachine):
             self.round_of[envelope.actor, envelope.command_id] = self.round_number(command.item)
         match command:
             case stickers.PlaceSticker(key, flap):
+                assert self.desk.meeting.participants[who].phone
                 self.stickers[key][who, flap] += 1
             case stickers.TakeSticker(key, flap):
                 self.stickers[key][who, flap] -= 1
