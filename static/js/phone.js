@@ -34,7 +34,7 @@ document.addEventListener('click', ({target}) => {
 });
 
 /** An address that ends in #own-details opens that section. */
-const wantedFold = location.hash && document.getElementById(location.hash.slice(1));
+const wantedFold = document.getElementById(location.hash.slice(1));
 if (wantedFold?.matches('details')) wantedFold.open = true;
 
 document.addEventListener('command-done', ({target}) => {
