@@ -40,7 +40,7 @@ def test_the_closing_on_three_screens(stage: Stage):
         phone.page.get_by_label("In één woord").fill(f"fijn{mark}")
         phone.find("form[data-command=give-farewell] button").click()
         expect(phone.find("#notice")).to_contain_text("Dank je")
-    expect(desk.part("werkvorm")).to_contain_text("3 van 3 telefoons")
+    expect(desk.part("werkvorm")).to_contain_text("3 van 3 mensen")
     expect(desk.part("werkvorm")).not_to_contain_text("fijn7")
     desk.press("Toon hoe het was")
     expect(screen.part("board")).to_contain_text("Gemiddeld een 8,0")
