@@ -1,0 +1,82 @@
+"""The process in which templates are filled: ``python -m facilitator.documents.worker MEGABYTES``.
+
+It reads jobs from its input and writes a result for each, in order. A frame is four bytes with the
+length, big-endian, and then MessagePack. It ends with its input.
+"""
+
+import struct
+import sys
+from typing import IO
+
+import msgspec
+
+from facilitator.documents.word import fill
+
+LENGTH = struct.Struct(">I")
+
+
+class Job(msgspec.Struct, frozen=True):
+    """Fill this template. ``made_at`` is an ISO date and time."""
+
+    template: bytes
+    data: dict[str, object]
+    made_at: str
+    title: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The document, or else what was wrong with the template."""
+
+    document: bytes = b""
+    fault: str = ""
+
+
+def write(stream: IO[bytes], message: object) -> None:
+    """Send one frame."""
+    content = msgspec.msgpack.encode(message)
+    stream.write(LENGTH.pack(len(content)) + content)
+    stream.flush()
+
+
+def read(stream: IO[bytes]) -> bytes | None:
+    """The content of the next frame; None at the end of the stream."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    length = LENGTH.unpack(head)[0]
+    content = stream.read(length)
+    return content if len(content) == length else None
+
+
+def work(job: Job) -> Result:
+    """Do one job; whatever goes wrong with its template is in the result."""
+    from datetime import datetime
+
+    try:
+        made_at = datetime.fromisoformat(job.made_at)
+        return Result(fill(job.template, job.data, made_at, job.title))
+    except MemoryError:
+        raise  # this process is of no use any more
+    except Exception as fault:
+        return Result(fault=f"{type(fault).__name__}: {fault}"[:500])
+
+
+def limit_memory(megabytes: int) -> None:
+    """Refuse to grow beyond this, where the system can be told so (Windows cannot)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+
+
+def main() -> None:
+    """Work until there is no more."""
+    limit_memory(int(sys.argv[1]))
+    decoder = msgspec.msgpack.Decoder(Job)
+    while (content := read(sys.stdin.buffer)) is not None:
+        write(sys.stdout.buffer, work(decoder.decode(content)))
+
+
+if __name__ == "__main__":
+    main()
