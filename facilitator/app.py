@@ -12,6 +12,7 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from facilitator.documents.press import Press
 from facilitator.domain.draaiboek import Draaiboek, load
 from facilitator.domain.meeting import command_types
 from facilitator.live.driver import HEARTBEAT, describe_driver, install_driver
@@ -20,7 +21,7 @@ from facilitator.parts.common import Scene
 from facilitator.parts.render import renderer
 from facilitator.parts.streams import Streams
 from facilitator.resources import folder
-from facilitator.room.hall import Hall
+from facilitator.room.hall import Hall, new_id
 from facilitator.room.queue import Offload
 from facilitator.room.rooms import Room
 from facilitator.room.tokens import Tokens, load_key
@@ -35,6 +36,7 @@ from facilitator.web.health import health
 from facilitator.web.join import join
 from facilitator.web.kiosk import kiosk
 from facilitator.web.organiser import organiser
+from facilitator.web.papers import papers
 from facilitator.web.photos import photos
 from facilitator.web.screen import screen
 from facilitator.web.site import EXTENSION, Site, current_session
@@ -52,6 +54,7 @@ BLUEPRINTS = (
     photos,
     writings,
     undo,
+    papers,
     calendar,
     health,
     stijl,
@@ -96,6 +99,7 @@ def create_app(
         tokens=tokens,
         scene=scene,
         addresses=addresses,
+        press=Press(hall.clock.now_ms, new_id, later),
         guesses=Guesses(),
         draaiboeken=_draaiboeken(),
         end_session=live.end_session,

@@ -139,6 +139,7 @@ def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
         finally:
             log.info("stopping")
             server.stop()
+            site.press.close()
             site.hall.stop()
             log.info("stopped")
 

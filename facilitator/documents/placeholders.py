@@ -204,6 +204,19 @@ def rows(fields: Fields = PLACEHOLDERS, prefix: str = "") -> Iterator[tuple[str,
                 yield from rows(inner, f"{one}.")
 
 
+def blank(field: Field) -> Any:
+    """What fills this field when there is nothing to tell."""
+    match field:
+        case Text():
+            return ""
+        case Group(fields=inner):
+            return {name: blank(one) for name, one in inner.items()}
+        case Many():
+            return []
+        case Picture():
+            return None
+
+
 def faults(data: Mapping[str, Any], fields: Fields = PLACEHOLDERS, path: str = "") -> list[str]:
     """Where data has another shape than this: paths of what is missing, too much or of another
     kind; empty when it fits."""

@@ -5,9 +5,8 @@ runs.
 """
 
 import tempfile
-import threading
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,15 +15,29 @@ import msgspec
 from facilitator.documents.catalogue import Order
 from facilitator.documents.renderer import Renderer
 from facilitator.documents.word import stamped
-from facilitator.documents.worker import Job
+from facilitator.documents.worker import Fill
 
 KEPT_MS = 3_600_000
 MOST_RUNS = 20  # of all meetings together; the oldest goes first
 State = Literal["busy", "done", "cancelled", "failed"]
 
 
+class Materials(msgspec.Struct, frozen=True):
+    """What papers are made with besides their data: the templates that are in use by name, the logo
+    as JPEG, and the moment (ISO date and time) that stands in them."""
+
+    templates: Mapping[str, bytes]
+    logo: bytes | None
+    made_at: str
+
+    def job(self, order: Order) -> Fill:
+        """The order for the renderer."""
+        data = {**order.data, "logo": self.logo}
+        return Fill(self.templates[order.template], data, self.made_at, order.title)
+
+
 class Run(msgspec.Struct):
-    """One zip in the making. ``faults`` are the files that could not be made, with the reason."""
+    """One zip in the making. ``faults`` are the files that could not be made, with the code why."""
 
     id: str
     meeting: str
@@ -39,32 +52,28 @@ class Run(msgspec.Struct):
 
 class Press:
     """The runs of this program. ``now_ms()`` gives the time, ``new_id()`` names a run, and
-    ``template_of(meeting, name)`` finds the Word template that a meeting uses."""
+    ``later(seconds, function, *arguments)`` calls back."""
 
     def __init__(
         self,
-        *,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
-        template_of: Callable[[str, str], bytes],
         later: Callable[..., object],
     ) -> None:
         self._now_ms = now_ms
         self._new_id = new_id
-        self._template_of = template_of
         self._later = later
         self._folder = tempfile.TemporaryDirectory(prefix="facilitator-")
         self._runs: dict[str, Run] = {}
-        self._turn = threading.Lock()  # one run at a time: the meeting comes first
 
-    def start(self, meeting: str, file: str, orders: Sequence[Order], made_at: str) -> Run:
+    def start(self, meeting: str, file: str, orders: Sequence[Order], materials: Materials) -> Run:
         """Begin a zip of these orders; it goes on by itself."""
         self._clean()
         id_ = self._new_id()
         path = Path(self._folder.name) / f"{id_}.zip"
         run = Run(id_, meeting, file, len(orders), self._now_ms(), path)
         self._runs[id_] = run
-        self._later(0, self._make, run, orders, made_at)
+        self._later(0, self._make, run, orders, materials)
         return run
 
     def find(self, meeting: str, id_: str) -> Run | None:
@@ -77,37 +86,27 @@ class Press:
         if run.state == "busy":
             run.state = "cancelled"
 
-    def render(self, meeting: str, order: Order, made_at: str) -> tuple[bytes, str]:
-        """One paper at once: the document, or else what was wrong."""
-        with Renderer() as renderer:
-            result = renderer.one(self._job(meeting, order, made_at))
-        return result.document, result.fault
-
     def close(self) -> None:
         """Throw everything away."""
         for run in self._runs.values():
             self.cancel(run)
         self._folder.cleanup()
 
-    def _job(self, meeting: str, order: Order, made_at: str) -> Job:
-        return Job(self._template_of(meeting, order.template), order.data, made_at, order.title)
+    def _make(self, run: Run, orders: Sequence[Order], materials: Materials) -> None:
+        try:
+            self._write(run, orders, materials)
+        except BaseException:
+            run.state = "failed"
+            raise
+        finally:
+            if run.state != "done":
+                run.path.unlink(missing_ok=True)
 
-    def _make(self, run: Run, orders: Sequence[Order], made_at: str) -> None:
-        with self._turn:
-            try:
-                self._write(run, orders, made_at)
-            except BaseException:
-                run.state = "failed"
-                raise
-            finally:
-                if run.state != "done":
-                    run.path.unlink(missing_ok=True)
-
-    def _write(self, run: Run, orders: Sequence[Order], made_at: str) -> None:
-        jobs = (self._job(run.meeting, order, made_at) for order in orders)
+    def _write(self, run: Run, orders: Sequence[Order], materials: Materials) -> None:
         names = unique(order.file for order in orders)
         with Renderer() as renderer, zipfile.ZipFile(run.path, "w") as archive:
-            for name, result in zip(names, renderer.render(jobs), strict=True):
+            results = renderer.render(map(materials.job, orders))
+            for name, result in zip(names, results, strict=True):
                 if run.state != "busy":
                     return
                 if result.fault:
@@ -121,8 +120,8 @@ class Press:
 
     def _clean(self) -> None:
         """Forget what was made long ago, and the oldest when there are many."""
-        kept = sorted(self._runs.values(), key=lambda run: -run.began_ms)
-        for number, run in enumerate(kept):
+        newest_first = sorted(self._runs.values(), key=lambda run: -run.began_ms)
+        for number, run in enumerate(newest_first):
             old = self._now_ms() - run.began_ms > KEPT_MS or number >= MOST_RUNS - 1
             if old and run.state != "busy":
                 run.path.unlink(missing_ok=True)

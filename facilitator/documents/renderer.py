@@ -25,7 +25,8 @@ class Renderer:
     """Use it with ``with``: afterwards no process is left.
 
     A document that takes longer than ``seconds``, or more memory than ``megabytes``, gets a Result
-    with the fault "too-long" or "stopped"; those after it go on in a fresh process.
+    with the fault "template-too-slow" or "template-too-heavy"; those after it go on in a fresh
+    process.
     """
 
     def __init__(self, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
@@ -51,7 +52,7 @@ class Renderer:
             yield self.one(job)
 
     def one(self, job: Job) -> Result:
-        """Fill one template."""
+        """Do one job, and wait for it."""
         process = self._process or self._start()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -72,7 +73,7 @@ class Renderer:
             watch.cancel()
         if content is None:
             self._end()
-            return Result(fault="too-long" if late.is_set() else "stopped")
+            return Result(fault="template-too-slow" if late.is_set() else "template-too-heavy")
         return self._decoder.decode(content)
 
     def _start(self) -> "subprocess.Popen[bytes]":

@@ -14,6 +14,7 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from facilitator.documents.placeholders import PLACEHOLDERS, blank
 from facilitator.domain import actions, agenda, agreements, follow_up, ideas
 from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.state import Action, Agreement, Flap, Meeting
@@ -95,8 +96,11 @@ def personal(scene: Scene, known: Mapping[str, Any], participant: str) -> Data:
 
 def empty_forms(known: Mapping[str, Any]) -> Data:
     """``known`` without anything that somebody filled in: forms to hand out before a meeting."""
-    nothing = ("afspraken", "later", "acties", "contacten", "aanwezigen", "eigen_acties")
-    return {**known, **{name: [] for name in nothing}}
+    prepared = ("bijeenkomst", "logo", "gemaakt_op", "vragen", "programma", "lege_regels")
+    return {
+        name: known[name] if name in prepared else blank(field)
+        for name, field in PLACEHOLDERS.items()
+    }
 
 
 def contacts(scene: Scene, *, for_organisers: bool = False) -> list[Data]:

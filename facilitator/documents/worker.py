@@ -4,18 +4,21 @@ It reads jobs from its input and writes a result for each, in order. A frame is 
 length, big-endian, and then MessagePack. It ends with its input.
 """
 
+import os
 import struct
 import sys
+from datetime import datetime
 from typing import IO
 
 import msgspec
 
+from facilitator.documents.check import TemplateFault, check
 from facilitator.documents.word import fill
 
 LENGTH = struct.Struct(">I")
 
 
-class Job(msgspec.Struct, frozen=True):
+class Fill(msgspec.Struct, frozen=True, tag=True):
     """Fill this template. ``made_at`` is an ISO date and time."""
 
     template: bytes
@@ -24,11 +27,25 @@ class Job(msgspec.Struct, frozen=True):
     title: str
 
 
+class Check(msgspec.Struct, frozen=True, tag=True):
+    """See whether this file can be a template."""
+
+    template: bytes
+
+
+Job = Fill | Check
+
+
 class Result(msgspec.Struct, frozen=True):
-    """The document, or else what was wrong with the template."""
+    """The document, or else what was wrong: a code with parameters, and where it stands.
+
+    The codes of ``check.TemplateFault``, and "template-cannot-be-filled" with the ``reason``.
+    """
 
     document: bytes = b""
     fault: str = ""
+    params: dict[str, str] = {}
+    where: str = ""
 
 
 def write(stream: IO[bytes], message: object) -> None:
@@ -50,15 +67,19 @@ def read(stream: IO[bytes]) -> bytes | None:
 
 def work(job: Job) -> Result:
     """Do one job; whatever goes wrong with its template is in the result."""
-    from datetime import datetime
-
     try:
+        if isinstance(job, Check):
+            check(job.template)
+            return Result()
         made_at = datetime.fromisoformat(job.made_at)
         return Result(fill(job.template, job.data, made_at, job.title))
+    except TemplateFault as found:
+        return Result(fault=found.code, params=found.params, where=found.where)
     except MemoryError:
         raise  # this process is of no use any more
-    except Exception as fault:
-        return Result(fault=f"{type(fault).__name__}: {fault}"[:500])
+    except Exception as found:
+        reason = f"{type(found).__name__}: {found}"[:300]
+        return Result(fault="template-cannot-be-filled", params={"reason": reason})
 
 
 def limit_memory(megabytes: int) -> None:
@@ -70,9 +91,16 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
 
 
+def give_way() -> None:
+    """The meeting comes first where both want the processor."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+
 def main() -> None:
     """Work until there is no more."""
     limit_memory(int(sys.argv[1]))
+    give_way()
     decoder = msgspec.msgpack.Decoder(Job)
     while (content := read(sys.stdin.buffer)) is not None:
         write(sys.stdout.buffer, work(decoder.decode(content)))

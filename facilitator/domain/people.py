@@ -29,7 +29,7 @@ PersonName = Annotated[str, Meta(min_length=1, max_length=60)]
 OrganisationName = Annotated[str, Meta(max_length=80)]
 
 WATCHES: dict[Role, frozenset[str]] = {
-    Role.ORGANISER: frozenset({"screen", "desk"}),
+    Role.ORGANISER: frozenset({"screen", "desk", "organisation"}),
     Role.COFACILITATOR: frozenset({"screen", "desk"}),
     Role.PARTICIPANT: frozenset({"phone"}),
     Role.KIOSK: frozenset(),
@@ -41,7 +41,8 @@ WATCHES: dict[Role, frozenset[str]] = {
 def may(role: Role, what: type[Command] | str) -> bool:
     """The one answer to who may do what: send this command, or watch this audience's screen.
 
-    Audiences are "screen", "desk" and "phone". HTTP pages, sockets and the writer all ask here.
+    Audiences are "screen", "desk" and "phone"; "organisation" is what holds for every meeting. HTTP
+    pages, sockets and the writer all ask here.
     """
     if isinstance(what, str):
         return what in WATCHES[role]

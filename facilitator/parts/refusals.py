@@ -15,6 +15,71 @@ def _number(params: Params, name: str) -> int:
 
 
 SENTENCES: dict[str, Callable[[Params], str]] = {
+    "template-bomb": lambda p: _(
+        "Dit bestand wordt uitgepakt veel te groot. Kies een ander Word-bestand."
+    ),
+    "template-broken-tag": lambda p: _(
+        "Een invulcode klopt niet, hier: “%(where)s”. Kijk of elke accolade en elk ‘if’ of ‘for’ ook weer dicht gaat.",
+        where=p["where"],
+    ),
+    "template-cannot-be-filled": lambda p: _(
+        "Dit sjabloon kan niet worden ingevuld. De melding is: %(reason)s.", reason=p["reason"]
+    ),
+    "template-forbidden": lambda p: _(
+        "Deze invulcode mag niet, hier: “%(where)s”. Gebruik alleen de codes uit de lijst.",
+        where=p["where"],
+    ),
+    "template-macros": lambda p: _(
+        "Dit bestand heeft macro’s. Sla het in Word op als gewoon document (.docx)."
+    ),
+    "template-not-a-list": lambda p: _(
+        "De code ‘%(what)s’ is geen lijst, hier: “%(where)s”. Achter ‘in’ moet een lijst staan.",
+        what=p["what"],
+        where=p["where"],
+    ),
+    "template-not-a-text": lambda p: _(
+        "De code ‘%(what)s’ is geen tekst, hier: “%(where)s”. Kies een onderdeel ervan, met een punt ertussen.",
+        what=p["what"],
+        where=p["where"],
+    ),
+    "template-not-word": lambda p: _(
+        "Dit is geen Word-bestand dat we kunnen gebruiken. Sla het in Word op als .docx."
+    ),
+    "template-old-word": lambda p: _(
+        "Dit is een oud Word-bestand of er zit een wachtwoord op. Sla het in Word op als .docx, zonder wachtwoord."
+    ),
+    "template-outside": lambda p: _(
+        "Dit bestand haalt iets op van buiten: “%(target)s”. Zet het plaatje of sjabloon in het bestand zelf.",
+        target=p["target"],
+    ),
+    "template-too-heavy": lambda p: _(
+        "Dit sjabloon vraagt te veel geheugen. Maak het eenvoudiger of kleiner."
+    ),
+    "template-too-large": lambda p: _(
+        "Dit bestand is te groot. Het mag hooguit %(most)s MB zijn. Maak de plaatjes kleiner.",
+        most=p["most"],
+    ),
+    "template-too-slow": lambda p: _(
+        "Het invullen van dit sjabloon duurt te lang. Maak het eenvoudiger."
+    ),
+    "template-torn-tag": lambda p: _(
+        "Hier staat een halve invulcode: “%(where)s”. Typ de code opnieuw, in één keer.",
+        where=p["where"],
+    ),
+    "template-unknown": lambda p: (
+        _(
+            "De code ‘%(what)s’ kennen we niet, hier: “%(where)s”. Misschien bedoel je ‘%(nearest)s’.",
+            what=p["what"],
+            where=p["where"],
+            nearest=p["nearest"],
+        )
+        if p["nearest"]
+        else _(
+            "De code ‘%(what)s’ kennen we niet, hier: “%(where)s”. Kijk in de lijst met invulcodes.",
+            what=p["what"],
+            where=p["where"],
+        )
+    ),
     "already-fixed": lambda p: _(
         "Deze mensen houd je al bij elkaar. Laat dat eerst los onder ‘Vaste wensen’."
     ),

@@ -83,6 +83,16 @@ photos = Table(
     PrimaryKeyConstraint("meeting", "id"),
 )
 
+# Without a foreign key: "" stands for every meeting.
+templates = Table(
+    "templates",
+    metadata,
+    Column("meeting", String(32), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("meeting", "name"),
+)
+
 round_keys = Table(
     "round_keys",
     metadata,

@@ -7,6 +7,7 @@ from typing import Any, cast
 import msgspec
 from flask import current_app, g, session
 
+from facilitator.documents.press import Press
 from facilitator.domain.draaiboek import Draaiboek
 from facilitator.parts.common import Scene
 from facilitator.parts.streams import Streams
@@ -34,6 +35,7 @@ class Site(msgspec.Struct):
     tokens: Tokens
     scene: Callable[[Room], Scene]
     addresses: AddressBook
+    press: Press
     guesses: Guesses
     draaiboeken: Mapping[str, Draaiboek]
     end_session: Callable[[str], Any]

@@ -3,7 +3,7 @@
  * Own stickers are shown at once (what the server knows, plus what it did not answer yet), and the
  * answer decides. [data-me="name"] gets that field of `me`, [data-opens="id"] unfolds what is meant. */
 
-import {connect, onData, onOutbox, onParts, send, serverNow, isUnsaved, unanswered} from './live.js';
+import {connect, onData, onOutbox, onParts, send, serverNow, isUnsaved, unanswered, who} from './live.js';
 import {notice} from './commands.js';
 import {createTimer} from './timer.js';
 
@@ -66,6 +66,12 @@ function stopReading() {
 // --- A phone that is shared ------------------------------------------------------------------
 
 let handing = null; // the form that hands the phone on, once everything is sent
+
+/** Somebody who shares this phone may have had the last turn in another window. */
+document.addEventListener('click', ({target}) => {
+  const link = target.closest('a[data-whose]');
+  if (link && !link.search) link.search = `?wie=${who}`;
+});
 
 document.addEventListener('submit', (event) => {
   const form = event.target.closest('[data-when-sent]');

@@ -9,15 +9,22 @@ import facilitator
 from facilitator.parts.refusals import SENTENCES, sentence
 
 PACKAGE = Path(facilitator.__file__).parent
-PARAMS = {"most": 3, "minutes": 2, "needed": 1, "people": 4}
+PARAMS = {
+    **{"most": 3, "minutes": 2, "needed": 1, "people": 4},
+    **{"where": "Dag {{ x }}", "what": "x", "nearest": "y", "reason": "x", "target": "http://x"},
+}
 
 
 def raised():
     """Every code that is written in the program."""
-    pattern = r'(?:Refusal|Refused|_turned_away|_refused)\(\s*"([a-z-]+)"'
+    pattern = (
+        r"(?:Refusal|Refused|_turned_away|_refused|TemplateFault|_fault|Result)"
+        r'\(\s*(?:node, |fault=)?"([a-z-]+)"'
+    )
     sources = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     conditional = re.findall(r'Refusal\("[a-z-]+" if \w+ else "([a-z-]+)"', sources)
-    return {*re.findall(pattern, sources), *conditional}
+    rendered = re.findall(r'"(template-[a-z-]+)" if .*? else "(template-[a-z-]+)"', sources)
+    return {*re.findall(pattern, sources), *conditional, *(one for two in rendered for one in two)}
 
 
 def test_every_refusal_has_a_sentence_and_every_sentence_a_refusal():
