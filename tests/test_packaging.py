@@ -19,6 +19,8 @@ from pathlib import Path
 
 import grimp
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 import hatch_build
 
@@ -122,7 +124,20 @@ def _node_modules(folder: Path) -> Path:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+    for name in hatch_build.PRINT_FONTS.values():
+        _web_font(folder / name)
     return folder
+
+
+def _web_font(path: Path) -> None:
+    """The smallest font that is one, packed for the web."""
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef"])
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0)})
+    builder.setupHorizontalHeader()
+    builder.font.flavor = "woff"
+    builder.save(path)
 
 
 def test_scripts_become_modules_without_a_source_map(tmp_path: Path) -> None:
@@ -132,6 +147,7 @@ def test_scripts_become_modules_without_a_source_map(tmp_path: Path) -> None:
     assert made >= VENDOR_FILES
     idiomorph = (vendor / "idiomorph.esm.min.js").read_text(encoding="utf-8")
     assert idiomorph == "var Idiomorph=function(){}();\nexport{Idiomorph};\n"
+    assert (vendor / "fonts/atkinson-400.ttf").read_bytes()[:4] == b"\0\1\0\0"
     assert "sourceMappingURL" not in (vendor / "socket.io.esm.min.js").read_text(encoding="utf-8")
     made_from = json.loads((vendor / hatch_build.STAMP).read_text(encoding="utf-8"))
     assert made_from["packages"]["idiomorph"] == "1.2.3"
@@ -197,9 +213,9 @@ def test_node_comes_from_pypi_only_where_npm_is_absent(
     root = _repository(tmp_path / "repository")
     hook = hatch_build.CustomBuildHook(str(root), {}, None, None, str(tmp_path), "wheel")  # type: ignore[arg-type]
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert hook.dependencies() == [hatch_build.NODE_FROM_PYPI]
+    assert hook.dependencies() == [hatch_build.FONTTOOLS, hatch_build.NODE_FROM_PYPI]
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-    assert hook.dependencies() == []
+    assert hook.dependencies() == [hatch_build.FONTTOOLS]
 
 
 def test_catalogues_are_compiled(tmp_path: Path) -> None:

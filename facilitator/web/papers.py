@@ -104,7 +104,7 @@ def contact_list(code: str) -> AnyResponse:
     }
     title = _("Contactlijst")
     book = site().offload(spreadsheet.workbook, title, columns, report.contacts(scene))
-    return _file(book, EXCEL, catalogue.file_name(scene, title, ending="xlsx"))
+    return as_file(book, EXCEL, catalogue.file_name(scene, title, ending="xlsx"))
 
 
 @papers.get("/b/<code>/regie/documenten/gegevens.json")
@@ -112,7 +112,7 @@ def all_data(code: str) -> AnyResponse:
     """Everything of the meeting for another program."""
     scene = site().scene(_desk(code).room)
     name = catalogue.file_name(scene, _("Alle gegevens"), ending="json")
-    return _file(export(scene), "application/json", name)
+    return as_file(export(scene), "application/json", name)
 
 
 # Many at once
@@ -173,7 +173,7 @@ def take(code: str, run: str) -> AnyResponse:
     found = _run(_desk(code).room, run)
     if found.state != "done":
         abort(404)
-    return _file(found.path.read_bytes(), "application/zip", found.file)
+    return as_file(found.path.read_bytes(), "application/zip", found.file)
 
 
 # Templates and logo
@@ -185,7 +185,7 @@ def template(code: str, name: str) -> AnyResponse:
     room = _desk(code).room
     if name not in TEMPLATES:
         abort(404)
-    return _file(_templates(room)[name], WORD, f"{name}.docx")
+    return as_file(_templates(room)[name], WORD, f"{name}.docx")
 
 
 @papers.post("/b/<code>/regie/documenten/sjablonen/<name>")
@@ -307,10 +307,11 @@ def _made(room: Room, order: Order) -> AnyResponse:
     if result.fault:
         page = render_template("organiser/paper_failed.html", text=_words(result))
         return _fresh(page, 422)
-    return _file(result.document, WORD, order.file)
+    return as_file(result.document, WORD, order.file)
 
 
-def _file(content: bytes, kind: str, name: str) -> Response:
+def as_file(content: bytes, kind: str, name: str) -> Response:
+    """A download that no cache keeps."""
     response = send_file(io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response

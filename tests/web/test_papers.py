@@ -56,7 +56,7 @@ def upload(browser, page, name, content, **fields):
 def test_every_link_of_the_page_leads_to_a_file(organiser, page, fatima):
     shown = organiser.get(page)
     links = re.findall(r'href="([^"]+)" download', shown.text)
-    assert len(links) == len(set(links)) == 6 + 6 + 2 + len(TEMPLATES)
+    assert len(links) == len(set(links)) == 6 + 6 + 6 + 2 + len(TEMPLATES)
     for link in links:
         answer = organiser.get(link.replace("&amp;", "&"))
         assert answer.status_code == 200, link
