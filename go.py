@@ -161,6 +161,16 @@ def ensure_chromium():
         raise Stop("the browser tests need a browser (see the line above)")
 
 
+def ensure_office():
+    """Make sure the tests of Word documents have another program to open them with."""
+    if shutil.which("soffice") or shutil.which("libreoffice"):
+        return
+    # Carlito has the measures of Calibri: pages break as they do in Word.
+    if is_debian_root() and apt_install("libreoffice-writer-nogui", "fonts-crosextra-carlito"):
+        return
+    raise Stop("the tests of documents need LibreOffice Writer and the Carlito typeface")
+
+
 def lint():
     """Run every check that reads the code without running it; return whether all are content."""
     failed = []
@@ -187,6 +197,7 @@ def test(words):
     """Run the checks and then all tests; a skipped test counts as a failure."""
     ensure_installed("test")
     ensure_chromium()
+    ensure_office()
     content = lint()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
