@@ -170,8 +170,11 @@ async def join_all(target: BareTarget, numbers: range) -> tuple[list[SocketIOCli
     return list(await asyncio.gather(*(join(number) for number in numbers))), took_s
 
 
-async def measure(target: BareTarget, server: ServerProcess, phones: int, seconds: float) -> dict:
-    """The whole measurement against `target`; see the module for what it returns."""
+async def measure(
+    target: BareTarget, server: ServerProcess, phones: int, seconds: float, papers: bool = False
+) -> dict:
+    """The whole measurement against `target`; see the module for what it returns. With `papers`
+    the app makes everybody's papers while they vote."""
     votes = Votes()
     await target.open_vote()
     screen = await target.screen(votes.see)
@@ -194,6 +197,8 @@ async def measure(target: BareTarget, server: ServerProcess, phones: int, second
     own_delay = OwnDelay()
     others = OthersOnTheMachine(server)
     cpu_before = server.cpu_s()
+    if papers:
+        await target.make_papers()
     began = time.perf_counter() + 0.2
     casting = [
         asyncio.create_task(
@@ -253,6 +258,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="in which everybody votes")
     parser.add_argument("--desk-link", help="the app: link that opens the desk")
     parser.add_argument("--code", help="the app: code of the meeting")
+    parser.add_argument("--papers", action="store_true", help="the app: make papers meanwhile")
     options = parser.parse_args()
     if urllib.parse.urlsplit(options.address).hostname not in ("127.0.0.1", "localhost", "::1"):
         parser.error("this program loads nothing but this machine")
@@ -263,7 +269,8 @@ def main() -> None:
     else:
         target = BareTarget(options.address)
     server = ServerProcess(options.pid)
-    print(json.dumps(asyncio.run(measure(target, server, options.phones, options.seconds))))
+    measured = measure(target, server, options.phones, options.seconds, options.papers)
+    print(json.dumps(asyncio.run(measured)))
 
 
 if __name__ == "__main__":

@@ -138,6 +138,14 @@ class AppTarget(BareTarget):
         await self._sync(client, page)
         return client
 
+    async def make_papers(self) -> None:
+        """Have the desk begin a zip with everybody's papers."""
+        papers = f"{self._address}/b/{self._code}/regie/documenten"
+        page = await self._fetch(self._desk_browser, papers)
+        token = hidden_fields(page)["csrf_token"]
+        fields = {"csrf_token": token, "wat": "alles"}
+        await self._fetch(self._desk_browser, f"{papers}/maak", fields)
+
     async def _connect(
         self,
         browser: "Browser",

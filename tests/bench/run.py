@@ -37,6 +37,7 @@ ROOT = HERE.parents[1]
 #: Servers by name: what the row is called in the table.
 SERVERS = {
     "app": "the app, durable votes",
+    "app-papers": "the app while it makes everybody's papers",
     "bare": "bare Flask-SocketIO, gevent + gevent-websocket",
     "bare-simple": "bare, gevent + simple-websocket as it comes",
     "bare-whole": "bare, gevent + simple-websocket on our driver",
@@ -135,7 +136,7 @@ def measure_bare(command: list[str], phones: int) -> dict:
         return {**result, "driver": facts["driver"], "publish_ms": facts["publish_ms"]}
 
 
-def measure_app(phones: int) -> dict:
+def measure_app(phones: int, *more: str) -> dict:
     """One measurement of the app: a demo meeting in a fresh data folder."""
     program = shutil.which("facilitator", path=str(Path(sys.executable).parent))
     if not program:
@@ -144,7 +145,7 @@ def measure_app(phones: int) -> dict:
     with started(command, cwd=ROOT) as (server, output):
         address, desk_link, code = wait_for(server, output, protocol.demo_addresses)
         where = ("--address", address, "--desk-link", desk_link, "--code", code)
-        result = load(server.pid, phones, *where)
+        result = load(server.pid, phones, *where, *more)
         return {**result, "driver": driver_line(output.read_text()), "publish_ms": None}
 
 
@@ -158,6 +159,8 @@ def measure(name: str, phones: int) -> dict:
     """One measurement of the server called `name`."""
     if name == "app":
         return measure_app(phones)
+    if name == "app-papers":
+        return measure_app(phones, "--papers")
     return measure_bare(node_command() if name == "node" else bare_command(name), phones)
 
 
