@@ -33,7 +33,7 @@ Column = tuple[str, str, float]
 class Sheet:
     """One template in the making."""
 
-    def __init__(self, title: str, *, landscape: bool = False) -> None:
+    def __init__(self, title: str, *, landscape: bool = False, numbered: bool = True) -> None:
         self.document = Document()
         self.document.core_properties.title = title
         self.document.core_properties.language = "nl-NL"
@@ -51,7 +51,7 @@ class Sheet:
         self.width_mm = (297 if landscape else 210) - 2 * MARGIN_MM
         _styles(self.document)
         _modern(self.document)
-        self._footer()
+        self._footer(numbered)
         with self.only_if("logo"):
             self.text("{{ logo }}")
 
@@ -67,9 +67,12 @@ class Sheet:
         self, words: str, below: str = "{{ bijeenkomst.titel }} · {{ bijeenkomst.datum }}"
     ) -> None:
         """The name of the document, and what it belongs to."""
-        self.text(words, "Title")
+        heading = self.text(words, "Title")
         if below:
             self.text(below, "Subtitle")
+        else:
+            heading.paragraph_format.space_before = Pt(14)
+            heading.paragraph_format.space_after = Pt(10)
 
     def head(self, words: str, level: int = 1) -> None:
         """A heading."""
@@ -160,12 +163,15 @@ class Sheet:
 
     # The rest
 
-    def _footer(self) -> None:
+    def _footer(self, numbered: bool) -> None:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         paragraph.style = self.document.styles["Klein"]
         stops = paragraph.paragraph_format.tab_stops
         stops.add_tab_stop(Mm(self.width_mm), WD_TAB_ALIGNMENT.RIGHT)
-        paragraph.add_run(f"{METHOD}\tBladzijde ")
+        paragraph.add_run(METHOD)
+        if not numbered:
+            return
+        paragraph.add_run("\tBladzijde ")
         _field(paragraph, "PAGE")
         paragraph.add_run(" van ")
         _field(paragraph, "NUMPAGES")
@@ -345,6 +351,143 @@ PERSON = (
     ("Naam", NAME),
     ("Organisatie", "{% if deelnemer.organisatie %}{{ deelnemer.organisatie }}{% endif %}"),
 )
+
+
+def _letter(title: str) -> Sheet:
+    """A letter: no page numbers, since letters are printed one behind the other."""
+    sheet = Sheet(title, numbered=False)
+    sheet.text(
+        "{{ deelnemer.naam }}{% if deelnemer.organisatie %}, {{ deelnemer.organisatie }}{% endif %}"
+    )
+    sheet.small("{{ gemaakt_op }}")
+    return sheet
+
+
+def _when_and_where(sheet: Sheet) -> None:
+    sheet.facts(
+        [
+            (
+                "Wanneer",
+                "{{ bijeenkomst.datum }}, {{ bijeenkomst.begin }} tot {{ bijeenkomst.einde }} uur",
+            ),
+            ("Waar", "{{ bijeenkomst.plaats }}"),
+        ]
+    )
+
+
+def _signed(sheet: Sheet) -> None:
+    sheet.text("Hartelijke groet,")
+    sheet.text("{{ brief.afzender }}")
+
+
+def _invitation(your: str, you: str, welcome: str, know: str, want: str) -> Sheet:
+    """Bouwsteen 2; the words that differ between "je" and "u" are given."""
+    sheet = _letter("Uitnodiging")
+    sheet.title("{{ bijeenkomst.titel }}", below="")
+    sheet.text(f"Beste {{{{ deelnemer.naam or '{you}' }}}},")
+    sheet.text(
+        f"Samen zorgen we voor mensen in {{% if bijeenkomst.wijk %}}{{{{ bijeenkomst.wijk }}}}{{% else %}}de wijk{{% endif %}}. "
+        f"Dat gaat beter als we elkaar kennen en weten wat we van elkaar kunnen verwachten. {welcome}"
+    )
+    with sheet.only_if("bijeenkomst.reden"):
+        sheet.text("{{ bijeenkomst.reden }}")
+    _when_and_where(sheet)
+    sheet.text(
+        "In twee uur kiezen we wat onze samenwerking in de weg zit, bedenken we in tweetallen oplossingen "
+        f"en spreken we af wat we gaan doen. Iedereen die in de wijk werkt of woont, kan meedoen. {know}"
+    )
+    sheet.text(
+        f"{want}{{% if brief.antwoord_voor %}} Antwoord graag voor *{{{{ brief.antwoord_voor }}}}*{{% endif %}}"
+        "{% if brief.antwoord_aan %}{% if not brief.antwoord_voor %} Antwoord{% endif %} via {{ brief.antwoord_aan }}{% endif %}"
+        "{% if brief.antwoord_voor or brief.antwoord_aan %}.{% endif %}"
+    )
+    with sheet.only_if("brief.link"):
+        sheet.text(f"Het kan ook met {your} eigen link. Scan de code of typ het adres over:")
+        sheet.text("{{ qr }}")
+        sheet.small("{{ brief.link }}")
+    with sheet.only_if("brief.route"):
+        sheet.head("Zo kom je er" if you == "jij" else "Zo komt u er", 2)
+        sheet.text("{{ brief.route }}")
+    _signed(sheet)
+    return sheet
+
+
+def invitation_je() -> Sheet:
+    """Bouwsteen 2 for who is addressed with je."""
+    return _invitation(
+        "je",
+        "jij",
+        "Daarom nodigen we je uit voor een bijeenkomst.",
+        "Je hoeft niets voor te bereiden.",
+        "Laat je weten of je komt?",
+    )
+
+
+def invitation_u() -> Sheet:
+    """Bouwsteen 2 for who is addressed with u."""
+    return _invitation(
+        "uw",
+        "u",
+        "Daarom nodigen we u uit voor een bijeenkomst.",
+        "U hoeft niets voor te bereiden.",
+        "Laat u weten of u komt?",
+    )
+
+
+def _confirmation(formal: bool) -> Sheet:
+    """Bouwsteen 3, with what goes along."""
+    sheet = _letter("Bevestiging")
+    sheet.title(
+        "Fijn dat u komt" if formal else "Fijn dat je komt", below="{{ bijeenkomst.titel }}"
+    )
+    sheet.text(f"Beste {{{{ deelnemer.naam or '{'u' if formal else 'jij'}' }}}},")
+    sheet.text(
+        ("U doet mee" if formal else "Je doet mee")
+        + " aan onze bijeenkomst over samenwerken. Hier staat alles bij elkaar."
+    )
+    _when_and_where(sheet)
+    with sheet.only_if("brief.route"):
+        sheet.head("Zo komt u er" if formal else "Zo kom je er", 2)
+        sheet.text("{{ brief.route }}")
+    sheet.head("Wat erbij zit", 2)
+    sheet.bullet("De vragen over samenwerken die mensen het vaakst noemen. Lees ze rustig door.")
+    sheet.bullet(
+        "Vragen om alvast over na te denken. Ze zijn voor "
+        + ("uzelf: neem ze ingevuld mee." if formal else "jezelf: neem ze ingevuld mee.")
+    )
+    sheet.head("In de bijeenkomst", 2)
+    sheet.text(
+        (
+            "Neem uw telefoon mee als u die heeft. U doet mee"
+            if formal
+            else "Neem je telefoon mee als je die hebt. Je doet mee"
+        )
+        + " zonder app en zonder account. Op papier kan ook. Wat we bespreken, blijft in de ruimte."
+    )
+    with sheet.only_if("brief.link"):
+        sheet.text(
+            f"Met {'uw' if formal else 'je'} eigen link "
+            + ("komt u straks meteen binnen:" if formal else "kom je straks meteen binnen:")
+        )
+        sheet.text("{{ qr }}")
+        sheet.small("{{ brief.link }}")
+    with sheet.only_if("brief.antwoord_aan"):
+        sheet.text(
+            ("Kunt u toch niet? Laat het weten" if formal else "Kun je toch niet? Laat het weten")
+            + " via {{ brief.antwoord_aan }}."
+        )
+    _signed(sheet)
+    return sheet
+
+
+def confirmation_je() -> Sheet:
+    """Bouwsteen 3 for who is addressed with je."""
+    return _confirmation(False)
+
+
+def confirmation_u() -> Sheet:
+    """Bouwsteen 3 for who is addressed with u."""
+    return _confirmation(True)
 
 
 def reflection() -> Sheet:
@@ -664,6 +807,10 @@ def report() -> Sheet:
 
 
 TEMPLATES = {
+    "2-uitnodiging": invitation_je,
+    "2-uitnodiging-u": invitation_u,
+    "3-bevestiging": confirmation_je,
+    "3-bevestiging-u": confirmation_u,
     "4-reflectievragen": reflection,
     "5-actieformulier": action_form,
     "6-registratieformulier": registration,

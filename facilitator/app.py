@@ -33,6 +33,7 @@ from facilitator.web.calendar import calendar
 from facilitator.web.desk import desk
 from facilitator.web.guesses import Guesses
 from facilitator.web.health import health
+from facilitator.web.invitations import invitations
 from facilitator.web.join import join
 from facilitator.web.kiosk import kiosk
 from facilitator.web.organiser import organiser
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     undo,
     papers,
     prints,
+    invitations,
     calendar,
     health,
     stijl,

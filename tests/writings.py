@@ -9,6 +9,7 @@ from facilitator.domain.agreements import WriteAgreement
 from facilitator.domain.course import GoToItem, OpenItem, StartMeeting
 from facilitator.domain.flaps import AddFlap
 from facilitator.domain.follow_up import ChooseDate, OfferDate
+from facilitator.domain.invitations import WriteLetter
 from facilitator.domain.meeting import event_types
 from facilitator.domain.message import Actor, Command
 from facilitator.domain.notes import SaveNote
@@ -84,6 +85,7 @@ def write_everything(place: Any, send: Send) -> Actor:
     send(writer, GiveFarewell("afsluiting", 8, canary("farewell")))
     send(ORGANISER, WriteSummary("afsluiting", canary("summary"), 0))
     send(ORGANISER, SaveNote("slot", canary("note")))
+    send(ORGANISER, WriteLetter(route=canary("letter")))
     return writer
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from facilitator.documents import report
 from facilitator.documents.report import Data, Reader
+from facilitator.domain.invitations import coming
 from facilitator.parts.common import Scene
 
 LONGEST_NAME = 60  # of what a person typed, in the name of a file
@@ -23,7 +24,8 @@ class Paper(msgspec.Struct, frozen=True):
     ``bouwstenen/``; ``title()`` names it for people.
 
     ``form``: it can be printed empty, to write on; ``each``: everybody has their own; ``filled``:
-    it is made of what the meeting gave; ``reader``: for whom.
+    it is made of what the meeting gave; ``reader``: for whom. ``formal`` is the template that says
+    "u" instead of "je": a letter has both.
     """
 
     key: str
@@ -33,9 +35,24 @@ class Paper(msgspec.Struct, frozen=True):
     each: bool = False
     filled: bool = True
     reader: Reader = Reader.PARTICIPANTS
+    formal: str = ""
 
 
 PAPERS = (
+    Paper(
+        "uitnodiging",
+        "2-uitnodiging",
+        lambda: _("Bouwsteen 2 Uitnodiging"),
+        filled=False,
+        formal="2-uitnodiging-u",
+    ),
+    Paper(
+        "bevestiging",
+        "3-bevestiging",
+        lambda: _("Bouwsteen 3 Bevestiging"),
+        filled=False,
+        formal="3-bevestiging-u",
+    ),
     Paper("draaiboek", "draaiboek", lambda: _("Draaiboek")),
     Paper("presentielijst", "presentielijst", lambda: _("Presentielijst"), form=True),
     Paper(
@@ -79,7 +96,9 @@ PAPERS = (
     ),
 )
 BY_KEY = {paper.key: paper for paper in PAPERS}
-TEMPLATES = tuple(dict.fromkeys(paper.template for paper in PAPERS))
+TEMPLATES = tuple(
+    dict.fromkeys(name for paper in PAPERS for name in (paper.template, paper.formal) if name)
+)
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -114,6 +133,32 @@ def of_everybody(scene: Scene, paper: Paper) -> Iterator[Order]:
         yield _order(scene, paper, own, scene.room.people[participant].name)
 
 
+def letters(scene: Scene, paper: Paper, link_of: Callable[[str], str]) -> Iterator[Order]:
+    """A letter to everybody who is invited; a confirmation to who comes, and then once the
+    reflection questions. ``link_of(id)`` gives somebody's personal link, "" for none."""
+    meeting = scene.room.meeting
+    known = report.everything(scene)
+    confirms = paper.key == "bevestiging"
+    people = scene.room.people
+    asked = [key for key in coming(meeting) if key in people]
+    if confirms:
+        asked = [key for key in asked if meeting.invited[key].reply == "comes"]
+    for key in sorted(asked, key=lambda one: people[one].name.casefold()):
+        data = report.letter(scene, known, key, link_of(key))
+        yield _order(scene, paper, data, people[key].name)
+    if confirms and asked:
+        yield one(scene, BY_KEY["reflectievragen"], empty=True)
+
+
+def trials(scene: Scene, template: str) -> Iterator[Order]:
+    """What this template would be filled with now: to see whether it can be."""
+    for paper in PAPERS:
+        if template in (paper.template, paper.formal):
+            known = report.everything(scene, paper.reader)
+            for data in (known, report.empty_forms(known)):
+                yield Order("", paper.title(), template, data)
+
+
 def everything(scene: Scene) -> Iterator[Order]:
     """All that a meeting gives, and everybody's own."""
     for paper in PAPERS:
@@ -145,4 +190,6 @@ def file_name(scene: Scene, *words: str, ending: str) -> str:
 
 def _order(scene: Scene, paper: Paper, data: Data, *more: str) -> Order:
     title = paper.title()
-    return Order(file_name(scene, title, *more, ending="docx"), title, paper.template, data)
+    formal = paper.formal and scene.room.meeting.letter.address == "u"
+    template = paper.formal if formal else paper.template
+    return Order(file_name(scene, title, *more, ending="docx"), title, template, data)

@@ -75,6 +75,17 @@ PLACEHOLDERS: Fields = {
         },
     ),
     "logo": Picture("Het logo van je organisatie, als je dat hebt ingesteld"),
+    "qr": Picture("De QR-code van de persoonlijke link, in een brief"),
+    "brief": Group(
+        "Wat er in uitnodiging en bevestiging staat",
+        {
+            "route": Text("Hoe je er komt"),
+            "antwoord_voor": Text("Tot wanneer mensen antwoorden, voluit"),
+            "antwoord_aan": Text("Aan wie ze antwoorden"),
+            "afzender": Text("Wie de brief ondertekent"),
+            "link": Text("De persoonlijke link; leeg als er geen adres voor thuis is"),
+        },
+    ),
     "gemaakt_op": Text("De dag waarop dit document is gemaakt"),
     "vragen": Many(
         "De vragen uit het draaiboek",

@@ -1,12 +1,14 @@
 """Makes many papers at once, beside the meeting: with progress, to be cancelled, cleaned up after.
 
-A run makes one zip in a folder of its own. It is kept for an hour, and no longer than the program
-runs.
+A run makes one zip, or one document to print, in a folder of its own. It is kept for an hour, and
+no longer than the program runs.
 """
 
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +17,10 @@ import msgspec
 from facilitator.documents.catalogue import Order
 from facilitator.documents.renderer import Renderer
 from facilitator.documents.word import stamped
-from facilitator.documents.worker import Fill
+from facilitator.documents.worker import Fill, Merge
 
 KEPT_MS = 3_600_000
+MERGING_S = 300.0  # a document of hundreds of letters
 MOST_RUNS = 20  # of all meetings together; the oldest goes first
 State = Literal["busy", "done", "cancelled", "failed"]
 
@@ -37,7 +40,7 @@ class Materials(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct):
-    """One zip in the making. ``faults`` are the files that could not be made, with the code why."""
+    """One file in the making; ``faults`` are the papers that could not be made, with a code."""
 
     id: str
     meeting: str
@@ -66,14 +69,25 @@ class Press:
         self._folder = tempfile.TemporaryDirectory(prefix="facilitator-")
         self._runs: dict[str, Run] = {}
 
-    def start(self, meeting: str, file: str, orders: Sequence[Order], materials: Materials) -> Run:
-        """Begin a zip of these orders; it goes on by itself."""
+    def start(
+        self,
+        meeting: str,
+        file: str,
+        orders: Sequence[Order],
+        materials: Materials,
+        *,
+        extras: Sequence[tuple[str, bytes]] = (),
+        merged: bool = False,
+    ) -> Run:
+        """Begin a zip of these orders, with ``extras`` (name and content) beside them; it goes on
+        by itself. ``merged``: one Word document with all of them behind each other."""
         self._clean()
         id_ = self._new_id()
-        path = Path(self._folder.name) / f"{id_}.zip"
+        path = Path(self._folder.name) / id_
         run = Run(id_, meeting, file, len(orders), self._now_ms(), path)
         self._runs[id_] = run
-        self._later(0, self._make, run, orders, materials)
+        write = partial(self._print, run) if merged else partial(self._pack, run, extras)
+        self._later(0, self._make, run, write, orders, materials)
         return run
 
     def find(self, meeting: str, id_: str) -> Run | None:
@@ -92,9 +106,18 @@ class Press:
             self.cancel(run)
         self._folder.cleanup()
 
-    def _make(self, run: Run, orders: Sequence[Order], materials: Materials) -> None:
+    def _make(
+        self,
+        run: Run,
+        write: Callable[[Renderer, Iterator[tuple[str, bytes]], Materials], None],
+        orders: Sequence[Order],
+        materials: Materials,
+    ) -> None:
         try:
-            self._write(run, orders, materials)
+            with Renderer() as renderer:
+                write(renderer, self._papers(run, renderer, orders, materials), materials)
+            if run.state == "busy":
+                run.state = "done"
         except BaseException:
             run.state = "failed"
             raise
@@ -102,21 +125,52 @@ class Press:
             if run.state != "done":
                 run.path.unlink(missing_ok=True)
 
-    def _write(self, run: Run, orders: Sequence[Order], materials: Materials) -> None:
+    def _papers(
+        self, run: Run, renderer: Renderer, orders: Sequence[Order], materials: Materials
+    ) -> Iterator[tuple[str, bytes]]:
+        """Name and content of each paper that could be made, until the run is cancelled."""
         names = unique(order.file for order in orders)
-        with Renderer() as renderer, zipfile.ZipFile(run.path, "w") as archive:
-            results = renderer.render(map(materials.job, orders))
-            for name, result in zip(names, results, strict=True):
-                if run.state != "busy":
-                    return
-                if result.fault:
-                    run.faults.append((name, result.fault))
-                else:
-                    archive.writestr(name, result.document)
-                run.done += 1
+        results = renderer.render(map(materials.job, orders))
+        for name, result in zip(names, results, strict=True):
+            if run.state != "busy":
+                return
+            if result.fault:
+                run.faults.append((name, result.fault))
+            else:
+                yield name, result.document
+            run.done += 1
+
+    def _pack(
+        self,
+        run: Run,
+        extras: Sequence[tuple[str, bytes]],
+        renderer: Renderer,
+        papers: Iterator[tuple[str, bytes]],
+        materials: Materials,
+    ) -> None:
+        """A zip."""
+        with zipfile.ZipFile(run.path, "w") as archive:
+            for name, content in chain(papers, extras):
+                archive.writestr(name, content)
         run.path.write_bytes(stamped(run.path.read_bytes()))
-        if run.state == "busy":
-            run.state = "done"
+
+    def _print(
+        self,
+        run: Run,
+        renderer: Renderer,
+        papers: Iterator[tuple[str, bytes]],
+        materials: Materials,
+    ) -> None:
+        """One document."""
+        documents = [content for _name, content in papers]
+        if run.state != "busy":
+            return
+        title = run.file.rpartition(".")[0]
+        with Renderer(seconds=MERGING_S) as patient:
+            result = patient.one(Merge(documents, materials.made_at, title))
+        if result.fault:
+            raise RuntimeError(result.fault)
+        run.path.write_bytes(result.document)
 
     def _clean(self) -> None:
         """Forget what was made long ago, and the oldest when there are many."""

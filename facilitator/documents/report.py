@@ -4,12 +4,14 @@ Everything is made of ``Scene.public``: what people said must stay in the room i
 name that is kept from the screen is kept from documents for others too.
 """
 
+import io
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
+import segno
 from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -52,6 +54,8 @@ def everything(scene: Scene, reader: Reader = Reader.PARTICIPANTS) -> Data:
     return {
         "bijeenkomst": _meeting(scene),
         "logo": None,
+        "qr": None,
+        "brief": _letter(meeting, ""),
         "gemaakt_op": _day(_date(scene, scene.now_ms)),
         "vragen": _questions(meeting),
         "programma": [] if absent else _programme(scene),
@@ -94,9 +98,44 @@ def personal(scene: Scene, known: Mapping[str, Any], participant: str) -> Data:
     }
 
 
+def letter(scene: Scene, known: Mapping[str, Any], invited: str, link: str) -> Data:
+    """``known`` as a letter to somebody who is invited; ``link`` is the personal one, or ""."""
+    person = scene.room.people[invited]
+    return {
+        **known,
+        "brief": _letter(scene.room.meeting, link),
+        "qr": _qr(link) if link else None,
+        "deelnemer": {"naam": person.name, "organisatie": person.organisation, "hoopte": ""},
+    }
+
+
+def _letter(meeting: Meeting, link: str) -> Data:
+    told = meeting.letter
+    return {
+        "route": told.route,
+        "antwoord_voor": _day(told.reply_by),
+        "antwoord_aan": told.reply_to,
+        "afzender": told.sender,
+        "link": link,
+    }
+
+
+def _qr(link: str) -> bytes:
+    out = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(out, kind="png", scale=8, border=2)
+    return out.getvalue()
+
+
+def written_day(scene: Scene) -> str:
+    """The day on which the meeting is planned, written out."""
+    details = scene.room.meeting.details
+    assert details is not None  # a room is made of a prepared meeting
+    return _day(_date(scene, details.planned_start_ms))
+
+
 def empty_forms(known: Mapping[str, Any]) -> Data:
     """``known`` without anything that somebody filled in: forms to hand out before a meeting."""
-    prepared = ("bijeenkomst", "logo", "gemaakt_op", "vragen", "programma", "lege_regels")
+    prepared = ("bijeenkomst", "logo", "brief", "gemaakt_op", "vragen", "programma", "lege_regels")
     return {
         name: known[name] if name in prepared else blank(field)
         for name, field in PLACEHOLDERS.items()

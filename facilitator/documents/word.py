@@ -11,7 +11,7 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ from markupsafe import Markup, escape
 
 EARLIEST = struct.pack("<HH", 0, (1 << 5) | 1)  # 1 January 1980, 00:00: where zip dates begin
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-LOGO_MM = (60, 22)  # at most so wide and high
+PICTURES = {"logo": ("Logo", 60, 22), "qr": ("QR-code van je persoonlijke link", 34, 34)}
+"""What an image is called for who cannot see it, and at most how wide and high it is, in mm."""
 
 
 def fill(template: bytes, data: Mapping[str, Any], made_at: datetime, title: str) -> bytes:
@@ -33,16 +34,39 @@ def fill(template: bytes, data: Mapping[str, Any], made_at: datetime, title: str
     document = DocxTemplate(io.BytesIO(template))
     document.init_docx()
     images = {
-        name: _logo(document, value) for name, value in data.items() if isinstance(value, bytes)
+        name: _picture(document, name, value)
+        for name, value in data.items()
+        if isinstance(value, bytes)
     }
     document.render({**data, **images}, environment())
-    properties = document.docx.core_properties
-    properties.title = FORBIDDEN.sub("", title)
-    properties.created = properties.modified = made_at.replace(tzinfo=None)
-    properties.last_modified_by = properties.author = ""
+    _describe(document.docx, made_at, title)
     out = io.BytesIO()
     document.save(out)
     return stamped(out.getvalue())
+
+
+def merged(documents: Sequence[bytes], made_at: datetime, title: str) -> bytes:
+    """All documents in one, each on a new page: to print in one go."""
+    from docx import Document
+    from docxcompose.composer import Composer
+
+    first, *rest = documents
+    whole = Document(io.BytesIO(first))
+    composer = Composer(whole)
+    for content in rest:
+        whole.add_page_break()
+        composer.append(Document(io.BytesIO(content)))
+    _describe(whole, made_at, title)
+    out = io.BytesIO()
+    composer.save(out)
+    return stamped(out.getvalue())
+
+
+def _describe(document: Any, made_at: datetime, title: str) -> None:
+    properties = document.core_properties
+    properties.title = FORBIDDEN.sub("", title)
+    properties.created = properties.modified = made_at.replace(tzinfo=None)
+    properties.last_modified_by = properties.author = ""
 
 
 def environment() -> Any:
@@ -72,20 +96,22 @@ def _as_typed(value: Any) -> Any:
     return Markup(re.sub(r"(?<=[{%}])_(?=[{%}])", "&#95;", str(escape(text))))
 
 
-def _logo(document: Any, image: bytes) -> Any:
+def _picture(document: Any, name: str, image: bytes) -> Any:
     """The image in the text, with its alternative text."""
     from docx.image.image import Image
     from docx.shared import Mm
     from docxtpl import InlineImage
 
-    class Logo(InlineImage):
+    words, widest, highest = PICTURES[name]
+
+    class Described(InlineImage):
         def _insert_image(self) -> str:
             xml: str = super()._insert_image()
-            return xml.replace("<wp:docPr ", '<wp:docPr descr="Logo" ', 1)
+            return xml.replace("<wp:docPr ", f'<wp:docPr descr="{words}" ', 1)
 
     known = Image.from_blob(image)
-    scale = min(LOGO_MM[0] / known.px_width, LOGO_MM[1] / known.px_height)
-    return Logo(document, io.BytesIO(image), width=Mm(known.px_width * scale))
+    scale = min(widest / known.px_width, highest / known.px_height)
+    return Described(document, io.BytesIO(image), width=Mm(known.px_width * scale))
 
 
 def stamped(archive: bytes) -> bytes:

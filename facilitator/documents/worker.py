@@ -13,7 +13,7 @@ from typing import IO
 import msgspec
 
 from facilitator.documents.check import TemplateFault, check
-from facilitator.documents.word import fill
+from facilitator.documents.word import fill, merged
 
 LENGTH = struct.Struct(">I")
 
@@ -33,7 +33,15 @@ class Check(msgspec.Struct, frozen=True, tag=True):
     template: bytes
 
 
-Job = Fill | Check
+class Merge(msgspec.Struct, frozen=True, tag=True):
+    """Put these documents behind each other in one."""
+
+    documents: list[bytes]
+    made_at: str
+    title: str
+
+
+Job = Fill | Check | Merge
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -72,6 +80,8 @@ def work(job: Job) -> Result:
             check(job.template)
             return Result()
         made_at = datetime.fromisoformat(job.made_at)
+        if isinstance(job, Merge):
+            return Result(merged(job.documents, made_at, job.title))
         return Result(fill(job.template, job.data, made_at, job.title))
     except TemplateFault as found:
         return Result(fault=found.code, params=found.params, where=found.where)

@@ -19,6 +19,7 @@ class Role(StrEnum):
     COFACILITATOR = "cofacilitator"
     PARTICIPANT = "participant"
     KIOSK = "kiosk"  # a device with the contact form of one participant, and nothing else
+    INVITED = "invited"  # holds a personal link from a letter, and has not joined by it
     SCREEN = "screen"
     GUEST = "guest"  # knows the join code, or holds an invitation, and has no place yet
 
@@ -27,6 +28,7 @@ DESK = frozenset({Role.ORGANISER, Role.COFACILITATOR})
 ORGANISER = frozenset({Role.ORGANISER})
 PARTICIPANT = frozenset({Role.PARTICIPANT})
 GUEST = frozenset({Role.GUEST})
+INVITED = frozenset({Role.INVITED})
 FORM = frozenset({Role.PARTICIPANT, Role.KIOSK})
 
 

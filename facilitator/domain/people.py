@@ -33,6 +33,7 @@ WATCHES: dict[Role, frozenset[str]] = {
     Role.COFACILITATOR: frozenset({"screen", "desk"}),
     Role.PARTICIPANT: frozenset({"phone"}),
     Role.KIOSK: frozenset(),
+    Role.INVITED: frozenset(),
     Role.SCREEN: frozenset({"screen"}),
     Role.GUEST: frozenset(),
 }
@@ -56,6 +57,11 @@ def admitted(meeting: Meeting, actor: Actor) -> bool:
         person = meeting.participants.get(actor.id)
         if actor.role is Role.KIOSK and person is not None and not person.form_open:
             return False
+    elif actor.role is Role.INVITED:
+        invitation = meeting.invited.get(actor.id)
+        person = meeting.participants.get(actor.id)
+        shown_out = person is not None and person.removed
+        return invitation is not None and not invitation.withdrawn and not shown_out
     elif actor.role is Role.COFACILITATOR:
         person = meeting.facilitators.get(actor.id)
     else:

@@ -153,6 +153,28 @@ class FollowUp(msgspec.Struct):
     roles: dict[NextRole, str] = {}
 
 
+Reply = Literal["", "comes", "declines"]
+FormOfAddress = Literal["je", "u"]
+
+
+class Invitation(msgspec.Struct):
+    """Somebody is asked to come. ``link_version`` is that of the personal link that works now."""
+
+    reply: Reply = ""
+    withdrawn: bool = False
+    link_version: int = 0
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What stands in the letters besides the meeting itself."""
+
+    route: str = ""
+    reply_to: str = ""
+    sender: str = ""
+    reply_by: date | None = None
+    address: FormOfAddress = "je"
+
+
 Keeper = Literal["writer", "desk"]
 UrgentAudience = Literal["desk", "screen"]
 UrgentStatus = Literal["open", "parked", "settled"]
@@ -199,6 +221,7 @@ class Meeting(msgspec.Struct):
 
     ``participants`` and ``facilitators`` are in order of arrival, ``items`` holds the state of
     the werkvorm of each agenda item, ``notes`` is by item and then by facilitator.
+    ``invited`` are who was asked to come, by the id that they keep when they do.
     ``acquaintances`` are whom each participant said to know well already, ``expectations`` one
     text of each, and ``pages`` what the screen shows of an item with several pages. ``marks``
     are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps,
@@ -215,6 +238,8 @@ class Meeting(msgspec.Struct):
     participants: dict[str, Participant] = {}
     facilitators: dict[str, Participant] = {}
     without_phone: int = 0
+    invited: dict[str, Invitation] = {}
+    letter: Letter = Letter()
     acquaintances: dict[str, list[str]] = {}
     expectations: dict[str, str] = {}
     urgent: dict[str, UrgentQuestion] = {}

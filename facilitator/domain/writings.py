@@ -23,7 +23,7 @@ from facilitator.domain.message import (
     MeetingEvent,
     Role,
 )
-from facilitator.domain.state import Keeper, Meeting, Note, Writing
+from facilitator.domain.state import Keeper, Letter, Meeting, Note, Writing
 from facilitator.domain.werkvorm import Werkvorm
 
 MOST_AT_ONCE = 200
@@ -141,6 +141,15 @@ def _erase_later(meeting: Meeting, key: str) -> None:
     meeting.follow_up.later = ""
 
 
+def _letter(meeting: Meeting) -> Iterator[Writing]:
+    texts = (meeting.letter.route, meeting.letter.reply_to, meeting.letter.sender)
+    yield Writing("letter:", "\n".join(text for text in texts if text))
+
+
+def _erase_letter(meeting: Meeting, key: str) -> None:
+    meeting.letter = Letter(reply_by=meeting.letter.reply_by, address=meeting.letter.address)
+
+
 _NOUNS: dict[str, _Noun] = {
     "expectation": _Noun(_expectations, _erase_expectation),
     "urgent": _Noun(_urgent, _erase_urgent),
@@ -152,6 +161,7 @@ _NOUNS: dict[str, _Noun] = {
     "date": _Noun(_dates, _erase_date),
     "later": _Noun(_later, _erase_later),
     "note": _Noun(_notes, _erase_note),
+    "letter": _Noun(_letter, _erase_letter),
 }
 
 

@@ -211,6 +211,12 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "question-not-chosen": lambda p: _(
         "Deze vraag staat niet op de top drie. Zet hem er eerst bij."
     ),
+    "unknown-invited": lambda p: _("Deze uitnodiging is er niet (meer). Ververs de pagina."),
+    "too-many-invited": lambda p: ngettext(
+        "Er past hooguit %(num)s naam op de lijst.",
+        "Er passen hooguit %(num)s namen op de lijst.",
+        _number(p, "most"),
+    ),
     "delivery-without-email": lambda p: _(
         "Vul een e-mailadres in, of kies bij ‘de afspraken krijgen’ iets anders."
     ),

@@ -16,6 +16,7 @@ from facilitator.domain import (
     flaps,
     follow_up,
     ideas,
+    invitations,
     people,
     photos,
     top_three,
@@ -73,13 +74,14 @@ def recent(scene: Scene, history: Iterable[Logged]) -> list[dict[str, Any]]:
 
     ``history`` are rows of the log, oldest first.
     """
+    names = {key: one.name for key, one in scene.room.people.items()} | scene.room.names
     found = []
     for logged in reversed(list(history)):
         role = logged.actor.partition(":")[0]
         find = FINDERS.get(type(logged.change.event))
         if find is None or role not in DESK or logged.at_ms < scene.now_ms - OFFERED_MS:
             continue
-        past = Past(scene.meeting, logged.change.item or "", scene.room.names)
+        past = Past(scene.meeting, logged.change.item or "", names)
         undo = find(past, logged.change.event)
         if undo is not None:
             text, command = undo
@@ -190,6 +192,27 @@ def _person_removed(past: Past, event: people.ParticipantRemoved) -> Undo | None
         return None
     told = _("%(name)s is verwijderd.", name=past.name(event.participant))
     return told, people.RestorePerson(event.participant)
+
+
+@_of(invitations.InvitationWithdrawn)
+def _invitation_withdrawn(past: Past, event: invitations.InvitationWithdrawn) -> Undo | None:
+    if past.meeting.invited[event.invited].withdrawn != event.on:
+        return None
+    name = past.name(event.invited)
+    told = (
+        _("%(name)s is niet meer uitgenodigd.", name=name)
+        if event.on
+        else _("%(name)s is weer uitgenodigd.", name=name)
+    )
+    return told, invitations.WithdrawInvitation(event.invited, not event.on)
+
+
+@_of(invitations.InvitationAnswered)
+def _invitation_answered(past: Past, event: invitations.InvitationAnswered) -> Undo | None:
+    if past.meeting.invited[event.invited].reply != event.reply:
+        return None
+    told = _("Het antwoord van %(name)s is aangepast.", name=past.name(event.invited))
+    return told, invitations.EnterReply(event.invited, event.before)
 
 
 @_of(people.ParticipantRestored)

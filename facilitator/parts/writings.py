@@ -29,6 +29,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "farewell": lambda: _("Woord bij het afscheid"),
     "summary": lambda: _("Samenvatting"),
     "note": lambda: _("Notitie van de regie"),
+    "letter": lambda: _("Gegevens in de brieven"),
 }
 """Every kind of text by its name in ids, in the order of the meeting."""
 

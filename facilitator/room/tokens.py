@@ -10,7 +10,7 @@ from typing import Literal
 
 from facilitator.domain.state import LinkKind
 
-Kind = LinkKind | Literal["form"]
+Kind = LinkKind | Literal["form", "personal"]
 KEY_FILE = "key"
 KEY_LENGTH = 32
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from facilitator.domain import follow_up
 from facilitator.domain.state import Meeting
 from facilitator.room.access import place
+from facilitator.room.rooms import Room
 from facilitator.web.pages import room_or_404
 from facilitator.web.site import current_session, site
 
@@ -70,5 +71,30 @@ def _calendar(id_: str, meeting: Meeting) -> bytes:
         one.add("dtstart", report)
     if option is not None and option.time:
         made.add_missing_timezones()
+    content: bytes = made.to_ical()
+    return content
+
+
+def of_meeting(room: Room) -> bytes:
+    """The file with this meeting itself, for who is invited."""
+    from icalendar import Calendar, Event
+
+    details = room.meeting.details
+    assert details is not None  # a room is made of a prepared meeting
+    zone = site().settings.timezone
+    begin = datetime.fromtimestamp(details.planned_start_ms / 1000, zone)
+    seconds = sum(one.planned_s for one in room.meeting.agenda.items.values())
+    one = Event()
+    one.add("uid", f"{room.row.id}-meeting@facilitator")
+    one.add("dtstamp", datetime.fromtimestamp(site().hall.clock.now_ms() // 1000, zone))
+    one.add("summary", details.title)
+    one.add("location", details.place)
+    one.add("dtstart", begin)
+    one.add("dtend", begin + timedelta(seconds=seconds))
+    made = Calendar()
+    made.add("prodid", "-//facilitator//NL")
+    made.add("version", "2.0")
+    made.add_component(one)
+    made.add_missing_timezones()
     content: bytes = made.to_ical()
     return content

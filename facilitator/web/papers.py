@@ -92,8 +92,18 @@ def closing_began(meeting: Meeting) -> bool:
 @papers.get("/b/<code>/regie/documenten/contactlijst.xlsx")
 def contact_list(code: str) -> AnyResponse:
     """Who shares their details with the group, as a spreadsheet."""
-    room = _desk(code).room
-    scene = site().scene(room)
+    name, book = _contact_list(site().scene(_desk(code).room))
+    return as_file(book, EXCEL, name)
+
+
+@papers.get("/b/<code>/regie/documenten/gegevens.json")
+def all_data(code: str) -> AnyResponse:
+    """Everything of the meeting for another program."""
+    name, content = _all_data(site().scene(_desk(code).room))
+    return as_file(content, "application/json", name)
+
+
+def _contact_list(scene: Scene) -> tuple[str, bytes]:
     columns = {
         "naam": _("Naam"),
         "organisatie": _("Organisatie"),
@@ -104,15 +114,11 @@ def contact_list(code: str) -> AnyResponse:
     }
     title = _("Contactlijst")
     book = site().offload(spreadsheet.workbook, title, columns, report.contacts(scene))
-    return as_file(book, EXCEL, catalogue.file_name(scene, title, ending="xlsx"))
+    return catalogue.file_name(scene, title, ending="xlsx"), book
 
 
-@papers.get("/b/<code>/regie/documenten/gegevens.json")
-def all_data(code: str) -> AnyResponse:
-    """Everything of the meeting for another program."""
-    scene = site().scene(_desk(code).room)
-    name = catalogue.file_name(scene, _("Alle gegevens"), ending="json")
-    return as_file(export(scene), "application/json", name)
+def _all_data(scene: Scene) -> tuple[str, bytes]:
+    return catalogue.file_name(scene, _("Alle gegevens"), ending="json"), export(scene)
 
 
 # Many at once
@@ -123,8 +129,10 @@ def make(code: str) -> AnyResponse:
     """Begin a zip: of everything, of the forms to print, or of everybody's own paper."""
     room = _desk(code).room
     scene, wanted = site().scene(room), request.form.get("wat", "")
+    extras: list[tuple[str, bytes]] = []
     if wanted == "alles":
         title, orders = _("Alle documenten"), list(catalogue.everything(scene))
+        extras = [_contact_list(scene), _all_data(scene)]
     elif wanted == "formulieren":
         title, orders = _("Formulieren om te printen"), list(catalogue.forms(scene))
     else:
@@ -133,7 +141,7 @@ def make(code: str) -> AnyResponse:
             abort(404)
         title, orders = paper.title(), list(catalogue.of_everybody(scene, paper))
     name = catalogue.file_name(scene, title, ending="zip")
-    run = site().press.start(room.row.id, name, orders, _materials(scene))
+    run = site().press.start(room.row.id, name, orders, materials_of(scene), extras=extras)
     return redirect(url_for("papers.progress", code=code, run=run.id))
 
 
@@ -169,11 +177,12 @@ def cancel(code: str, run: str) -> AnyResponse:
 
 @papers.get("/b/<code>/regie/documenten/werk/<run>/zip")
 def take(code: str, run: str) -> AnyResponse:
-    """The zip."""
+    """What was made."""
     found = _run(_desk(code).room, run)
     if found.state != "done":
         abort(404)
-    return as_file(found.path.read_bytes(), "application/zip", found.file)
+    kind = WORD if found.file.endswith(".docx") else "application/zip"
+    return as_file(found.path.read_bytes(), kind, found.file)
 
 
 # Templates and logo
@@ -246,12 +255,11 @@ def _keep(held: Place, name: str, content: bytes) -> None:
 def _fault(room: Room, name: str, content: bytes) -> str | None:
     """What is wrong with a template, in words: read first, and then filled with this meeting."""
     scene = site().scene(room)
-    materials = _materials(scene)
+    materials = materials_of(scene)
     materials = Materials({**materials.templates, name: content}, materials.logo, materials.made_at)
-    trials = [catalogue.one(scene, paper) for paper in PAPERS if paper.template == name]
     with Renderer() as renderer:
         result = renderer.one(Check(content))
-        for order in trials:
+        for order in catalogue.trials(scene, name):
             if not result.fault:
                 result = renderer.one(materials.job(order))
     return _words(result) if result.fault else None
@@ -295,7 +303,8 @@ def _templates(room: Room) -> dict[str, bytes]:
     }
 
 
-def _materials(scene: Scene) -> Materials:
+def materials_of(scene: Scene) -> Materials:
+    """The templates, the logo and the moment with which papers are made now."""
     now = datetime.fromtimestamp(scene.now_ms / 1000, scene.zone).replace(microsecond=0)
     return Materials(_templates(scene.room), _own(scene.room).get(LOGO), now.isoformat())
 
@@ -303,7 +312,7 @@ def _materials(scene: Scene) -> Materials:
 def _made(room: Room, order: Order) -> AnyResponse:
     """The file of one order; a page that says why when its template cannot be filled."""
     with Renderer() as renderer:
-        result = renderer.one(_materials(site().scene(room)).job(order))
+        result = renderer.one(materials_of(site().scene(room)).job(order))
     if result.fault:
         page = render_template("organiser/paper_failed.html", text=_words(result))
         return _fresh(page, 422)
@@ -360,5 +369,9 @@ def _row(paper: catalogue.Paper) -> dict[str, object]:
 
 def _titles() -> Iterable[tuple[str, str]]:
     """Each template with the name of the first paper that is made from it."""
-    for name in TEMPLATES:
-        yield name, next(paper.title() for paper in PAPERS if paper.template == name)
+    for paper in PAPERS:
+        if paper.formal:
+            yield paper.template, _("%(title)s, met je", title=paper.title())
+            yield paper.formal, _("%(title)s, met u", title=paper.title())
+        elif paper == next(one for one in PAPERS if one.template == paper.template):
+            yield paper.template, paper.title()

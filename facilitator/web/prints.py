@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, get_template_attribute, request
 
 from facilitator.documents import catalogue, pdf, report
 from facilitator.documents.printables import TITLES, printable
+from facilitator.parts.common import Scene
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import as_file
 from facilitator.web.site import site
@@ -30,13 +31,17 @@ def show(code: str, name: str) -> Response:
         size=size,
         empty=_number("leeg", 3, MOST_EMPTY),
         people=_number("mensen", len(report.came(scene)) or USUAL_PEOPLE, MOST_PEOPLE),
-        drawing=_drawing,
+        drawing=drawing,
     )
-    made_at = datetime.fromtimestamp(scene.now_ms // 1000, scene.zone)
-    content = site().offload(pdf.make, name, data, made_at)
+    content = site().offload(pdf.make, name, data, moment(scene))
     more = [size.upper()] if name == "flappen" else []
     file = catalogue.file_name(scene, TITLES[name](), *more, ending="pdf")
     return as_file(content, "application/pdf", file)
+
+
+def moment(scene: Scene) -> datetime:
+    """The moment that stands in a document that is made now."""
+    return datetime.fromtimestamp(scene.now_ms // 1000, scene.zone)
 
 
 def _number(name: str, usual: int, most: int) -> int:
@@ -44,7 +49,7 @@ def _number(name: str, usual: int, most: int) -> int:
     return min(most, int(text)) if text.isascii() and text.isdigit() else usual
 
 
-def _drawing(name: str) -> str:
+def drawing(name: str) -> str:
     """The pictogram of the pages, as a file of its own."""
     svg = str(get_template_attribute("macros/pictograms.html", "pictogram")(name))
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#0d5c68" ', 1)

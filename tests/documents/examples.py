@@ -4,19 +4,21 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from lxml import etree
 
 from facilitator.documents import catalogue
-from facilitator.documents.catalogue import PAPERS, Order
+from facilitator.documents.catalogue import PAPERS, Order, Paper
 from facilitator.documents.word import fill
+from facilitator.domain.invitations import EnterReply, Guest, InvitePeople, WriteLetter
 from facilitator.resources import folder
 from tests.documents.meetings import held, nothing_yet, seen
 
 EXAMPLES = Path(__file__).parent / "examples"
 AT = datetime(2026, 11, 24, 12)
+LINK = "https://wijk.example/b/123456/jij/ab12/cd34"
 
 
 def made(order: Order) -> bytes:
@@ -35,8 +37,23 @@ def orders() -> Iterator[tuple[str, Order]]:
                 paper.key,
                 catalogue.one(meeting, paper, participant=somebody if paper.each else ""),
             )
+        if paper.formal:
+            yield from _letters(paper)
         if paper.form:
             yield f"{paper.key}-leeg", catalogue.one(coming, paper, empty=True)
+
+
+def _letters(paper: Paper) -> Iterator[tuple[str, Order]]:
+    """The letter to somebody who comes, with je and with u."""
+    for address in ("je", "u"):
+        meeting = nothing_yet()
+        meeting.desk(InvitePeople((Guest("Fatima Yilmaz", "Wijkteam Noord"),)))
+        invited = next(iter(meeting.meeting.invited))
+        meeting.desk(EnterReply(invited, "comes"))
+        letter = WriteLetter("Bus 14", "06 12345678", "Sanne de Wit", date(2026, 9, 14), address)
+        meeting.desk(letter)
+        made = catalogue.letters(seen(meeting), paper, lambda _who: LINK)
+        yield f"{paper.key}-{address}", next(made)
 
 
 def body(document: bytes) -> str:

@@ -7,6 +7,7 @@ import psutil
 import pytest
 from docx import Document
 
+from facilitator.documents import worker
 from facilitator.documents.renderer import Renderer
 from facilitator.documents.worker import Check, Fill
 from tests.documents.test_word import template
@@ -26,7 +27,8 @@ def text(result):
 
 
 def children():
-    return psutil.Process().children()
+    """The processes that fill templates; other tests may have left a server or browser running."""
+    return [one for one in psutil.Process().children() if worker.__name__ in one.cmdline()]
 
 
 def test_documents_come_in_order_from_one_process():

@@ -49,9 +49,11 @@ def test_a_template_is_made_with_styles_in_dutch_with_page_numbers(name):
     defaults = document.styles.element.find(qn("w:docDefaults"))
     assert defaults.find(".//" + qn("w:lang")).get(qn("w:val")) == "nl-NL"
     assert {run.font.name for p in document.paragraphs for run in p.runs} <= {None}
-    assert document.paragraphs[3].style.name == "Title"
+    assert "Title" in [paragraph.style.name for paragraph in document.paragraphs[:6]]
     footer = document.sections[0].footer.paragraphs[0]._p.xml
-    assert ("PAGE" in footer, "NUMPAGES" in footer, "Movisie" in footer) == (True, True, True)
+    numbered = not name.startswith(("2-", "3-"))  # a letter is printed behind other letters
+    assert "Movisie" in footer
+    assert ("PAGE" in footer, "NUMPAGES" in footer) == (numbered, numbered)
     for table in document.tables:
         if table.rows[0]._tr.find(".//" + qn("w:tblHeader")) is None:
             assert all(row.cells[0].paragraphs[0].runs[0].bold for row in table.rows)
@@ -110,6 +112,10 @@ def test_libreoffice_opens_every_document_and_no_page_is_empty(as_pdf):
         "registratieformulier-leeg": 1,
         "contactformulier": 1,
         "contactformulier-leeg": 1,
+        "uitnodiging-je": 1,
+        "uitnodiging-u": 1,
+        "bevestiging-je": 1,
+        "bevestiging-u": 1,
         "verslag": 3,
         "verslag-afwezig": 1,
         "verslag-buiten": 2,
@@ -118,7 +124,8 @@ def test_libreoffice_opens_every_document_and_no_page_is_empty(as_pdf):
         for number, page in enumerate(reader.pages, start=1):
             lines = page.extract_text().strip().splitlines()
             assert len(lines) > 3, (name, number)
-            assert f"Bladzijde {number} van {len(reader.pages)}" in " ".join(lines)
+            if not name.startswith(("uitnodiging", "bevestiging")):
+                assert f"Bladzijde {number} van {len(reader.pages)}" in " ".join(lines)
 
 
 @pytest.mark.process

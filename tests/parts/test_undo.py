@@ -40,14 +40,14 @@ NOT_OFFERED = {
     },
     "the same form does, with what stands in it": {
         "set-fixed-end", "count-without-phone", "choose-address", "give-place", "rename-person",
-        "save-note",
+        "save-note", "write-letter",
     },
     "it is asked first, since it is final": {
         "show-result", "new-round", "new-duo-round", "renew-link", "remove-facilitator",
-        "remove-photo", "erase-writings",
+        "remove-photo", "erase-writings", "renew-personal-link",
     },
     "it has a button of its own where it shows": {
-        "accept-proposal", "write-action-for", "drop-action-for",
+        "accept-proposal", "write-action-for", "drop-action-for", "invite-people",
     },
 }  # fmt: skip
 """Commands of the desk that are not in the list, and why."""
@@ -261,6 +261,6 @@ COVERED = {
     "enter-paper", "change-vote-settings", "close-vote", "reopen-vote", "propose-duos",
     "join-proposals", "write-summary", "switch-exit-round", "drop-duo-plan",
     "fix-duo", "forbid-duo", "write-tip", "show-tip",
-    "drop-tip", "keep-here",
+    "drop-tip", "keep-here", "withdraw-invitation", "enter-reply",
 }  # fmt: skip
 """Commands whose events have an undo."""

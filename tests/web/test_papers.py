@@ -131,7 +131,8 @@ def test_a_zip_of_everything(organiser, page, fatima, later):
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         names = archive.namelist()
         assert archive.testzip() is None
-    assert len(names) == sum(paper.filled for paper in PAPERS)
+    assert len(names) == sum(paper.filled for paper in PAPERS) + 2
+    assert {name.rpartition(".")[2] for name in names} == {"docx", "xlsx", "json"}
     assert any(name.endswith("Individueel actieformulier - Fatima.docx") for name in names)
 
 

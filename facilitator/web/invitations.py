@@ -1,0 +1,280 @@
+"""Who is invited: the list, the letters, and the page that a personal link opens."""
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator.documents import catalogue, pdf, report
+from facilitator.documents.catalogue import BY_KEY
+from facilitator.documents.printables import TITLES, printable
+from facilitator.domain.invitations import (
+    ComeIn,
+    EnterReply,
+    InvitePeople,
+    RenewPersonalLink,
+    ReplyToInvitation,
+    WithdrawInvitation,
+    WriteLetter,
+    coming,
+)
+from facilitator.domain.message import Actor, Command, Role
+from facilitator.domain.people import admitted
+from facilitator.domain.state import FormOfAddress, Reply
+from facilitator.parts.common import Scene, meeting_data
+from facilitator.parts.refusals import sentence
+from facilitator.room.access import Place
+from facilitator.room.hall import new_id
+from facilitator.room.rooms import Room
+from facilitator.room.writer import Refused
+from facilitator.store.sessions import Grant
+from facilitator.web import guest_list
+from facilitator.web.calendar import of_meeting
+from facilitator.web.guest_list import Mistake
+from facilitator.web.pages import place_or_403, room_or_404
+from facilitator.web.papers import materials_of
+from facilitator.web.personal import personal_link
+from facilitator.web.prints import drawing, moment
+from facilitator.web.site import sign_in, site
+from facilitator.web.text import clean
+
+invitations = Blueprint("invitations", __name__)
+REPLIES: tuple[Reply, ...] = ("", "comes", "declines")
+LETTERS = ("uitnodiging", "bevestiging")
+
+
+@invitations.get("/b/<code>/regie/uitnodigingen")
+def show(code: str) -> AnyResponse:
+    """The list, and what the letters say."""
+    return _page(_desk(code))
+
+
+@invitations.post("/b/<code>/regie/uitnodigingen")
+def add(code: str) -> AnyResponse:
+    """Add the people of a list that was typed or pasted: all of them, or none."""
+    held = _desk(code)
+    typed = request.form.get("lijst", "")[:100_000]
+    guests, mistakes = guest_list.read(typed)
+    if mistakes or not guests:
+        return _page(
+            held, typed=typed, mistakes=[_words(one) for one in mistakes], empty=not guests
+        )
+    before = len(held.room.meeting.invited)
+    refused = _send(held, InvitePeople(tuple(guests)))
+    if refused:
+        return _page(held, typed=typed, mistakes=[refused])
+    return redirect(_back(code, len(held.room.meeting.invited) - before))
+
+
+@invitations.post("/b/<code>/regie/uitnodigingen/<invited>")
+def change(code: str, invited: str) -> AnyResponse:
+    """An answer that came by telephone, withdraw an invitation, or a new link."""
+    held, wanted = _desk(code), request.form.get("wat", "")
+    commands: dict[str, Command] = {
+        "komt": EnterReply(invited, "comes"),
+        "komt-niet": EnterReply(invited, "declines"),
+        "onbekend": EnterReply(invited, ""),
+        "weg": WithdrawInvitation(invited, True),
+        "terug": WithdrawInvitation(invited, False),
+        "nieuwe-link": RenewPersonalLink(invited),
+    }
+    if wanted not in commands:
+        abort(400)
+    refused = _send(held, commands[wanted])
+    return _page(held, mistakes=[refused]) if refused else redirect(_back(code))
+
+
+@invitations.post("/b/<code>/regie/brief")
+def write(code: str) -> AnyResponse:
+    """Keep what the letters say."""
+    held = _desk(code)
+    form = {name: clean(value) or "" for name, value in request.form.items()}
+    address: FormOfAddress = "u" if form.get("address") == "u" else "je"
+    try:
+        reply_by = date.fromisoformat(form["reply_by"]) if form.get("reply_by") else None
+    except ValueError:
+        return _page(held, mistakes=[_("Kies een datum in de kalender, of laat hem leeg.")])
+    command = WriteLetter(
+        form.get("route", "")[:600],
+        form.get("reply_to", "")[:200],
+        form.get("sender", "")[:120],
+        reply_by,
+        address,
+    )
+    refused = _send(held, command)
+    return _page(held, mistakes=[refused]) if refused else redirect(_back(code, letter=True))
+
+
+@invitations.post("/b/<code>/regie/brieven")
+def letters(code: str) -> AnyResponse:
+    """Begin making a letter for everybody: as a zip, or as one document to print. A confirmation
+    goes to who comes, with its attachments."""
+    held = _desk(code)
+    scene, kind = site().scene(held.room), request.form.get("brief", "")
+    if kind not in LETTERS:
+        abort(404)
+    paper = BY_KEY[kind]
+    orders = list(catalogue.letters(scene, paper, lambda who: personal_link(held.room, who)))
+    if not orders:
+        return _page(held, mistakes=[_("Er is nog niemand om een brief aan te schrijven.")])
+    one = request.form.get("als") == "een"
+    ending = "docx" if one else "zip"
+    name = catalogue.file_name(scene, paper.title(), ending=ending)
+    extras = _attachments(scene) if kind == "bevestiging" and not one else []
+    run = site().press.start(
+        held.room.row.id, name, orders, materials_of(scene), extras=extras, merged=one
+    )
+    return redirect(url_for("papers.progress", code=code, run=run.id))
+
+
+def _attachments(scene: Scene) -> list[tuple[str, bytes]]:
+    """What goes with a confirmation: the questions and a calendar file; the reflection questions
+    are an order of their own."""
+    data = printable(scene, size="a4", empty=0, people=0, drawing=drawing)
+    questions = site().offload(pdf.make, "vragen", data, moment(scene))
+    return [
+        (catalogue.file_name(scene, TITLES["vragen"](), ending="pdf"), questions),
+        (catalogue.file_name(scene, _("Zet in je agenda"), ending="ics"), of_meeting(scene.room)),
+    ]
+
+
+# The personal link
+
+
+@invitations.get("/b/<code>/jij/<invited>/<token>")
+def personal(code: str, invited: str, token: str) -> AnyResponse:
+    """Somebody's own page. Opening it uses nothing up and tells nobody anything."""
+    room = _recognised(code, invited, token)
+    return _own_page(room, invited)
+
+
+@invitations.post("/b/<code>/jij/<invited>/<token>")
+def answer(code: str, invited: str, token: str) -> AnyResponse:
+    """Say whether one comes, or come in."""
+    room = _recognised(code, invited, token)
+    actor = Actor(Role.INVITED, invited)
+    if request.form.get("wat") == "meedoen":
+        outcome = site().hall.submit(room.row.id, actor, new_id(), ComeIn())
+        if isinstance(outcome, Refused):
+            abort(403)
+        sign_in(place=Grant(room.row.id, Role.PARTICIPANT, invited))
+        return redirect(url_for("join.phone", code=code))
+    reply = request.form.get("reply", "")
+    if reply not in REPLIES:
+        abort(400)
+    site().hall.submit(room.row.id, actor, new_id(), ReplyToInvitation(reply))
+    return redirect(f"{request.path}?dank=1")
+
+
+def _recognised(code: str, invited: str, token: str) -> Room:
+    """The meeting of a personal link that still works."""
+    room = room_or_404(code)
+    invitation = room.meeting.invited.get(invited)
+    if invitation is None or not admitted(room.meeting, Actor(Role.INVITED, invited)):
+        abort(403)
+    version = invitation.link_version
+    if not site().tokens.matches(token, "personal", room.row.id, version, invited):
+        abort(403)
+    return room
+
+
+def _own_page(room: Room, invited: str) -> AnyResponse:
+    scene = site().scene(room)
+    letter = room.meeting.letter
+    page = render_template(
+        "phone/invited.html",
+        meeting=meeting_data(scene),
+        name=room.people[invited].name,
+        day=report.written_day(scene),
+        reply=room.meeting.invited[invited].reply,
+        route=letter.route,
+        reply_to=letter.reply_to,
+        formal=letter.address == "u",
+        thanked="dank" in request.args,
+        joined=invited in room.meeting.participants,
+    )
+    return _fresh(page)
+
+
+# What all of these need
+
+
+def _desk(code: str) -> Place:
+    return place_or_403(room_or_404(code), "desk")
+
+
+def _send(held: Place, command: Command) -> str | None:
+    """What to tell when it was refused."""
+    outcome = site().hall.submit(held.room.row.id, held.actor, new_id(), command)
+    return sentence(outcome.code, outcome.params) if isinstance(outcome, Refused) else None
+
+
+def _words(mistake: Mistake) -> str:
+    line = mistake.line
+    texts = {
+        "no-name": _("Regel %(line)s: de naam ontbreekt.", line=line),
+        "name-too-long": _("Regel %(line)s: een naam mag hooguit 60 tekens zijn.", line=line),
+        "organisation-too-long": _(
+            "Regel %(line)s: een organisatie mag hooguit 80 tekens zijn.", line=line
+        ),
+        "email-implausible": _("Regel %(line)s: kijk het e-mailadres na.", line=line),
+        "too-many": _("Voeg hooguit 500 mensen tegelijk toe."),
+    }
+    return texts[mistake.code]
+
+
+def _back(code: str, added: int | None = None, letter: bool = False) -> str:
+    """The page, which says what was done."""
+    return url_for("invitations.show", code=code, bij=added, brief=1 if letter else None)
+
+
+def _page(
+    held: Place, typed: str = "", mistakes: list[str] | None = None, empty: bool = False
+) -> AnyResponse:
+    room, scene = held.room, site().scene(held.room)
+    meeting = room.meeting
+    told = None
+    if request.method == "GET" and request.args.get("bij", "").isdigit():
+        added = int(request.args["bij"])
+        told = ngettext(
+            "%(num)s persoon staat erbij.", "%(num)s mensen staan erbij.", added
+        ) if added else _("Deze mensen stonden al op de lijst.")  # fmt: skip
+    elif request.method == "GET" and "brief" in request.args:
+        told = _("De gegevens voor de brieven zijn bewaard.")
+    rows = [
+        {
+            "id": key,
+            "name": room.people[key].name,
+            "organisation": room.people[key].organisation,
+            "email": contact.email if (contact := room.contacts.get(key)) else "",
+            "reply": one.reply,
+            "withdrawn": one.withdrawn,
+            "here": key in meeting.participants,
+            "link": personal_link(room, key),
+        }
+        for key, one in meeting.invited.items()
+        if key in room.people
+    ]
+    page = render_template(
+        "organiser/invitations.html",
+        meeting=meeting_data(scene),
+        invited=sorted(rows, key=lambda row: (row["withdrawn"], str(row["name"]).casefold())),
+        letter=meeting.letter,
+        counts={
+            reply: sum(meeting.invited[key].reply == reply for key in coming(meeting))
+            for reply in REPLIES
+        },
+        typed=typed,
+        mistakes=mistakes or [],
+        empty=empty,
+        told=told,
+    )
+    return _fresh(page, 422 if mistakes or empty else 200)
+
+
+def _fresh(page: str, status: int = 200) -> Response:
+    response = Response(page, status)
+    response.cache_control.no_store = True
+    return response
