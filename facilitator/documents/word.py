@@ -64,7 +64,7 @@ def merged(documents: Sequence[bytes], made_at: datetime, title: str) -> bytes:
 
 def _describe(document: Any, made_at: datetime, title: str) -> None:
     properties = document.core_properties
-    properties.title = FORBIDDEN.sub("", title)
+    properties.title = FORBIDDEN.sub("", title)[:255]  # as long as the format allows
     properties.created = properties.modified = made_at.replace(tzinfo=None)
     properties.last_modified_by = properties.author = ""
 

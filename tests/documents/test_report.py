@@ -7,11 +7,20 @@ import pytest
 from facilitator.documents import report
 from facilitator.documents.placeholders import faults
 from facilitator.documents.report import Reader
-from facilitator.domain.people import HoldName, RemovePerson
+from facilitator.domain.actions import WriteActionFor
+from facilitator.domain.agreements import AskPuller, DecideAgreement
+from facilitator.domain.contact import SaveContact
+from facilitator.domain.course import FinishMeeting, GoToItem, OpenItem, StartMeeting
+from facilitator.domain.ideas import AddIdea
+from facilitator.domain.people import AddPerson, HoldName, RemovePerson
+from facilitator.domain.top_three import ChooseQuestion
 from facilitator.domain.urgent import ParkUrgent
 from facilitator.domain.writings import KeepHere
+from facilitator.werkvormen.agreements.rules import ProposeAgreement
 from facilitator.werkvormen.reflection.rules import SendUrgent
+from facilitator.werkvormen.stickers.rules import CloseVote, EnterPaper, ShowResult
 from tests.documents.meetings import IDEAS, held, nothing_yet, seen
+from tests.factories import ORGANISER, participant
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +39,8 @@ def test_data_has_exactly_the_shape_of_the_placeholders(make, reader):
     known = told(made, reader)
     assert faults(known) == []
     assert faults(report.empty_forms(known)) == []
-    for participant in made.meeting.participants:
-        assert faults(report.personal(seen(made), known, participant)) == []
+    for key in made.meeting.participants:
+        assert faults(report.personal(seen(made), known, key)) == []
 
 
 def test_what_was_agreed_is_told_with_who_takes_part(meeting):
@@ -183,8 +192,6 @@ def test_who_was_shown_out_is_nowhere():
 def test_a_parked_question_for_the_desk_alone_is_not_told():
     made = nothing_yet()
     fatima, jan = made.join("Fatima"), made.join("Jan")
-    from facilitator.domain.course import GoToItem, OpenItem, StartMeeting
-
     made.desk(StartMeeting(), GoToItem("reflectie"), OpenItem("reflectie"))
     made.send(fatima, SendUrgent("reflectie", "Dit mag iedereen weten", "screen"))
     made.send(jan, SendUrgent("reflectie", "Dit is voor jullie", "desk"))
@@ -198,3 +205,34 @@ def test_an_empty_form_has_nothing_of_anybody(meeting):
     text = json.dumps(forms, ensure_ascii=False)
     for person in meeting.people.values():
         assert person.name not in text
+
+
+# A meeting without a single phone
+
+
+def test_a_meeting_on_paper_is_entered_at_the_desk_and_reported_like_any_other():
+    made = nothing_yet()
+    made.desk(AddPerson("Greet", "Buurthuis"), AddPerson("Henk"), StartMeeting())
+    greet, henk = made.meeting.participants
+    made.desk(GoToItem("keuze"), OpenItem("keuze"))
+    made.desk(EnterPaper("keuze", "f1", 2), EnterPaper("keuze", "f2", 1))
+    made.desk(CloseVote("keuze"), ShowResult("keuze"))
+    made.desk(AddIdea("f1", "Samen koffie drinken"), ChooseQuestion("f1"))
+    made.desk(GoToItem("afspraken"), OpenItem("afspraken"))
+    made.desk(ProposeAgreement("afspraken", "Elke maand samen koffie", flap="f1"))
+    agreement = next(iter(made.meeting.agreements))
+    made.desk(DecideAgreement(agreement, "agreed"), AskPuller(agreement, greet))
+    made.desk(WriteActionFor(henk, "Koffie kopen", agreement=agreement, shared=True))
+    form = SaveContact("Greet", "Buurthuis", phone="020 1234567", share_with="group",
+                       shares_phone=True)  # fmt: skip
+    made.send(participant(greet), form, scribe=ORGANISER)
+    made.desk(FinishMeeting())
+
+    known = told(made)
+
+    assert known["bijeenkomst"]["aanwezig"] == "2"
+    assert [one["stickers"] for one in known["flappen"][:2]] == ["2", "1"]
+    assert known["flappen"][0]["ideeen"][0]["tekst"] == "Samen koffie drinken"
+    assert known["afspraken"][0]["trekker"] == "Greet"
+    assert known["acties"][0]["acties"][0]["wie"] == "Henk"
+    assert known["contacten"][0]["telefoon"] == "020 1234567"
