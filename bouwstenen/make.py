@@ -507,17 +507,22 @@ def reflection() -> Sheet:
         [
             ("", "{{ vraag.nummer }}", 9),
             ("Vraag", "{{ vraag.tekst }}", 66),
-            ("Gaat al goed", "", 20),
-            ("Kan beter", "", 20),
-            ("Voorbeeld", "", sheet.width_mm - 115),
+            ("Gaat al goed", "{{ vraag.goed }}", 20),
+            ("Kan beter", "{{ vraag.beter }}", 20),
+            ("Voorbeeld", "{{ vraag.voorbeeld }}", sheet.width_mm - 115),
         ],
         "vraag in vragen",
         height_mm=11,
     )
-    sheet.head("Welke vraag mis je?")
-    sheet.lines(2)
-    sheet.head("Wat gaat in jouw samenwerking al goed?")
-    sheet.lines(2)
+    for words, field in (
+        ("Welke vraag mis je?", "deelnemer.mist"),
+        ("Wat gaat in jouw samenwerking al goed?", "deelnemer.gaat_goed"),
+    ):
+        sheet.head(words)
+        with sheet.only_if(field):
+            sheet.text(f"{{{{ {field} }}}}")
+        with sheet.only_if(f"not {field}"):
+            sheet.lines(2)
     sheet.head("Is er iets dat echt niet kan wachten?")
     sheet.small("Zeg het dan aan het begin van de bijeenkomst.")
     sheet.lines(2)

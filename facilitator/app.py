@@ -39,6 +39,7 @@ from facilitator.web.kiosk import kiosk
 from facilitator.web.organiser import organiser
 from facilitator.web.papers import papers
 from facilitator.web.photos import photos
+from facilitator.web.preparation import preparation
 from facilitator.web.prints import prints
 from facilitator.web.screen import screen
 from facilitator.web.site import EXTENSION, Site, current_session
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     papers,
     prints,
     invitations,
+    preparation,
     calendar,
     health,
     stijl,

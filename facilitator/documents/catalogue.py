@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from facilitator.documents import report
 from facilitator.documents.report import Data, Reader
 from facilitator.domain.invitations import coming
+from facilitator.domain.preparation import Preparation
 from facilitator.parts.common import Scene
 
 LONGEST_NAME = 60  # of what a person typed, in the name of a file
@@ -131,6 +132,13 @@ def of_everybody(scene: Scene, paper: Paper) -> Iterator[Order]:
     for participant in report.came(scene):
         own = report.personal(scene, known, participant)
         yield _order(scene, paper, own, scene.room.people[participant].name)
+
+
+def reflection(scene: Scene, invited: str, told: Preparation) -> Order:
+    """Bouwsteen 4 with what one person thought over beforehand."""
+    known = report.empty_forms(report.everything(scene))
+    data = report.reflection(scene, known, invited, told)
+    return _order(scene, BY_KEY["reflectievragen"], data, scene.room.people[invited].name)
 
 
 def letters(scene: Scene, paper: Paper, link_of: Callable[[str], str]) -> Iterator[Order]:

@@ -94,6 +94,9 @@ PLACEHOLDERS: Fields = {
             "nummer": Text("Het nummer"),
             "tekst": Text("De vraag"),
             "kort": Text("De vraag in makkelijke woorden"),
+            "goed": Text("Een kruisje als het al goed gaat; alleen in iemands eigen formulier"),
+            "beter": Text("Een kruisje als het beter kan; alleen in iemands eigen formulier"),
+            "voorbeeld": Text("Het voorbeeld van die persoon"),
         },
     ),
     "programma": Many(
@@ -170,6 +173,8 @@ PLACEHOLDERS: Fields = {
             "naam": Text("De naam"),
             "organisatie": Text("De organisatie"),
             "hoopte": Text("Wat deze persoon hoopte mee naar huis te nemen"),
+            "mist": Text("Welke vraag deze persoon vooraf miste"),
+            "gaat_goed": Text("Wat volgens deze persoon al goed gaat"),
         },
     ),
     "eigen_acties": Many(

@@ -19,6 +19,7 @@ from flask_babel import ngettext
 from facilitator.documents.placeholders import PLACEHOLDERS, blank
 from facilitator.domain import actions, agenda, agreements, follow_up, ideas
 from facilitator.domain.draaiboek import Draaiboek
+from facilitator.domain.preparation import Answer, Preparation
 from facilitator.domain.state import Action, Agreement, Flap, Meeting
 from facilitator.parts.common import Scene, votes
 from facilitator.werkvormen.closing.rules import State as Closing
@@ -27,6 +28,10 @@ Data = dict[str, Any]
 MINUTE_MS = 60_000
 MOST_DOTS = 45
 EMPTY_LINES = 12  # on a form to hand out
+
+
+UNANSWERED = {"goed": "", "beter": "", "voorbeeld": ""}
+NOBODY = {"naam": "", "organisatie": "", "hoopte": "", "mist": "", "gaat_goed": ""}
 
 
 class Reader(StrEnum):
@@ -68,7 +73,7 @@ def everything(scene: Scene, reader: Reader = Reader.PARTICIPANTS) -> Data:
         "geparkeerd": _lines(_parked(meeting)) if inside else [],
         "samenvatting": _summary(meeting) if inside else "",
         "vervolg": _follow_up(scene, named),
-        "deelnemer": {"naam": "", "organisatie": "", "hoopte": ""},
+        "deelnemer": {**NOBODY},
         "eigen_acties": [],
         "contacten": contacts(scene) if inside else [],
         "aanwezigen": attendants(scene) if inside else [],
@@ -87,6 +92,7 @@ def personal(scene: Scene, known: Mapping[str, Any], participant: str) -> Data:
     return {
         **known,
         "deelnemer": {
+            **NOBODY,
             "naam": person.name,
             "organisatie": person.organisation,
             "hoopte": meeting.expectations.get(participant, ""),
@@ -98,6 +104,31 @@ def personal(scene: Scene, known: Mapping[str, Any], participant: str) -> Data:
     }
 
 
+def reflection(scene: Scene, known: Mapping[str, Any], invited: str, told: Preparation) -> Data:
+    """``known`` with what one person thought over beforehand, for that person alone."""
+    person = scene.room.people[invited]
+    answers = [told.answers.get(number, Answer()) for number in range(1, len(known["vragen"]) + 1)]
+    return {
+        **known,
+        "vragen": [
+            {
+                **question,
+                "goed": "×" if answer.feeling == "good" else "",
+                "beter": "×" if answer.feeling == "better" else "",
+                "voorbeeld": answer.example,
+            }
+            for question, answer in zip(known["vragen"], answers, strict=True)
+        ],
+        "deelnemer": {
+            **NOBODY,
+            "naam": person.name,
+            "organisatie": person.organisation,
+            "mist": told.missing,
+            "gaat_goed": told.good,
+        },
+    }
+
+
 def letter(scene: Scene, known: Mapping[str, Any], invited: str, link: str) -> Data:
     """``known`` as a letter to somebody who is invited; ``link`` is the personal one, or ""."""
     person = scene.room.people[invited]
@@ -105,7 +136,7 @@ def letter(scene: Scene, known: Mapping[str, Any], invited: str, link: str) -> D
         **known,
         "brief": _letter(scene.room.meeting, link),
         "qr": _qr(link) if link else None,
-        "deelnemer": {"naam": person.name, "organisatie": person.organisation, "hoopte": ""},
+        "deelnemer": {**NOBODY, "naam": person.name, "organisatie": person.organisation},
     }
 
 
@@ -239,7 +270,7 @@ def _meeting(scene: Scene) -> Data:
 
 def _questions(meeting: Meeting) -> list[Data]:
     return [
-        {"nummer": str(number), "tekst": one.text, "kort": one.short}
+        {"nummer": str(number), "tekst": one.text, "kort": one.short, **UNANSWERED}
         for number, one in enumerate(_script(meeting).questions, start=1)
     ]
 

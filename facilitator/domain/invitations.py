@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from facilitator.domain import people
+from facilitator.domain import people, urgent
 from facilitator.domain.contact import EmailAddress, plausible_email
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import (
@@ -25,6 +25,7 @@ from facilitator.domain.message import (
 )
 from facilitator.domain.people import OrganisationName, ParticipantJoined, PersonName
 from facilitator.domain.state import FormOfAddress, Invitation, Letter, Meeting, Reply
+from facilitator.domain.urgent import UrgentText
 
 MOST_AT_ONCE = 500
 MOST_INVITED = 2000
@@ -183,6 +184,16 @@ class ReplyToInvitation(MeetingCommand, frozen=True, forbid_unknown_fields=True)
             yield InvitationAnswered(context.actor.id, self.reply, before)
 
 
+class SendUrgentBefore(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Tell the facilitators beforehand what cannot wait: the meeting begins with it."""
+
+    roles = INVITED
+    text: UrgentText
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        yield urgent.send(meeting, context, context.actor.id, True, "desk", self.text)
+
+
 class ComeIn(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     """Take part, known by one's personal link."""
 
@@ -224,6 +235,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     EnterReply,
     RenewPersonalLink,
     ReplyToInvitation,
+    SendUrgentBefore,
     ComeIn,
     WriteLetter,
 )

@@ -249,7 +249,7 @@ def _urgent(scene: Scene) -> dict[str, Any]:
             {
                 "id": one.id,
                 "text": one.text,
-                "by": scene.room.names.get(one.sender) if one.named else None,
+                "by": _called(scene, one.sender) if one.named else None,
                 "audience": one.audience,
                 "status": one.status,
                 "shown": one.shown,
@@ -350,6 +350,12 @@ def _beside(scene: Scene, key: str) -> str:
     """The organisation to put beside a name, unless the name has it already."""
     organisation = scene.room.people[key].organisation
     return "" if f"({organisation})" in scene.room.names.get(key, "") else organisation
+
+
+def _called(scene: Scene, key: str) -> str | None:
+    """The name of a participant, or of somebody who is invited and not here yet."""
+    person = scene.room.people.get(key)
+    return scene.room.names.get(key) or (person.name if person else None)
 
 
 def _author(scene: Scene, author: str) -> str | None:

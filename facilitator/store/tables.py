@@ -74,6 +74,15 @@ contacts = Table(
     PrimaryKeyConstraint("meeting", "id"),
 )
 
+preparations = Table(
+    "preparations",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("id", String(32), nullable=False),
+    Column("answers", Text, nullable=False),
+    PrimaryKeyConstraint("meeting", "id"),
+)
+
 photos = Table(
     "photos",
     metadata,

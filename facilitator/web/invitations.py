@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +21,6 @@ from facilitator.domain.invitations import (
     coming,
 )
 from facilitator.domain.message import Actor, Command, Role
-from facilitator.domain.people import admitted
 from facilitator.domain.state import FormOfAddress, Reply
 from facilitator.parts.common import Scene, meeting_data
 from facilitator.parts.refusals import sentence
@@ -34,8 +33,8 @@ from facilitator.web import guest_list
 from facilitator.web.calendar import of_meeting
 from facilitator.web.guest_list import Mistake
 from facilitator.web.pages import place_or_403, room_or_404
-from facilitator.web.papers import materials_of
-from facilitator.web.personal import personal_link
+from facilitator.web.papers import fresh, materials_of
+from facilitator.web.personal import personal_link, recognised
 from facilitator.web.prints import drawing, moment
 from facilitator.web.site import sign_in, site
 from facilitator.web.text import clean
@@ -146,14 +145,14 @@ def _attachments(scene: Scene) -> list[tuple[str, bytes]]:
 @invitations.get("/b/<code>/jij/<invited>/<token>")
 def personal(code: str, invited: str, token: str) -> AnyResponse:
     """Somebody's own page. Opening it uses nothing up and tells nobody anything."""
-    room = _recognised(code, invited, token)
+    room = recognised(code, invited, token)
     return _own_page(room, invited)
 
 
 @invitations.post("/b/<code>/jij/<invited>/<token>")
 def answer(code: str, invited: str, token: str) -> AnyResponse:
     """Say whether one comes, or come in."""
-    room = _recognised(code, invited, token)
+    room = recognised(code, invited, token)
     actor = Actor(Role.INVITED, invited)
     if request.form.get("wat") == "meedoen":
         outcome = site().hall.submit(room.row.id, actor, new_id(), ComeIn())
@@ -166,18 +165,6 @@ def answer(code: str, invited: str, token: str) -> AnyResponse:
         abort(400)
     site().hall.submit(room.row.id, actor, new_id(), ReplyToInvitation(reply))
     return redirect(f"{request.path}?dank=1")
-
-
-def _recognised(code: str, invited: str, token: str) -> Room:
-    """The meeting of a personal link that still works."""
-    room = room_or_404(code)
-    invitation = room.meeting.invited.get(invited)
-    if invitation is None or not admitted(room.meeting, Actor(Role.INVITED, invited)):
-        abort(403)
-    version = invitation.link_version
-    if not site().tokens.matches(token, "personal", room.row.id, version, invited):
-        abort(403)
-    return room
 
 
 def _own_page(room: Room, invited: str) -> AnyResponse:
@@ -194,8 +181,9 @@ def _own_page(room: Room, invited: str) -> AnyResponse:
         formal=letter.address == "u",
         thanked="dank" in request.args,
         joined=invited in room.meeting.participants,
+        here=request.path,
     )
-    return _fresh(page)
+    return fresh(page)
 
 
 # What all of these need
@@ -271,10 +259,4 @@ def _page(
         empty=empty,
         told=told,
     )
-    return _fresh(page, 422 if mistakes or empty else 200)
-
-
-def _fresh(page: str, status: int = 200) -> Response:
-    response = Response(page, status)
-    response.cache_control.no_store = True
-    return response
+    return fresh(page, 422 if mistakes or empty else 200)

@@ -64,7 +64,7 @@ def one(code: str, key: str) -> AnyResponse:
     empty = "leeg" in request.args or (not paper.filled and not participant)
     if empty and not paper.form:
         abort(404)
-    return _made(room, catalogue.one(scene, paper, empty=empty, participant=participant))
+    return made(room, catalogue.one(scene, paper, empty=empty, participant=participant))
 
 
 @papers.get("/b/<code>/papieren/<key>.docx")
@@ -78,7 +78,7 @@ def of_participant(code: str, key: str) -> AnyResponse:
         abort(403)
     paper, scene = _paper(key), site().scene(room)
     participant = held.actor.id if paper.each else ""
-    return _made(room, catalogue.one(scene, paper, participant=participant))
+    return made(room, catalogue.one(scene, paper, participant=participant))
 
 
 def closing_began(meeting: Meeting) -> bool:
@@ -153,7 +153,7 @@ def progress(code: str, run: str) -> AnyResponse:
     page = render_template(
         "organiser/progress.html", meeting=meeting_data(site().scene(room)), run=found
     )
-    response = _fresh(page)
+    response = fresh(page)
     if found.state == "busy":
         response.headers["Refresh"] = "2"  # the script of the page is quicker where it runs
     return response
@@ -309,13 +309,13 @@ def materials_of(scene: Scene) -> Materials:
     return Materials(_templates(scene.room), _own(scene.room).get(LOGO), now.isoformat())
 
 
-def _made(room: Room, order: Order) -> AnyResponse:
+def made(room: Room, order: Order) -> AnyResponse:
     """The file of one order; a page that says why when its template cannot be filled."""
     with Renderer() as renderer:
         result = renderer.one(materials_of(site().scene(room)).job(order))
     if result.fault:
         page = render_template("organiser/paper_failed.html", text=_words(result))
-        return _fresh(page, 422)
+        return fresh(page, 422)
     return as_file(result.document, WORD, order.file)
 
 
@@ -326,7 +326,8 @@ def as_file(content: bytes, kind: str, name: str) -> Response:
     return response
 
 
-def _fresh(page: str, status: int = 200) -> Response:
+def fresh(page: str, status: int = 200) -> Response:
+    """A page that no cache keeps."""
     response = Response(page, status)
     response.cache_control.no_store = True
     return response
@@ -354,7 +355,7 @@ def _page(
         refused=dict([refused]) if refused else {},
         done=dict([done]) if done else {},
     )
-    return _fresh(page, 422 if refused else 200)
+    return fresh(page, 422 if refused else 200)
 
 
 def _row(paper: catalogue.Paper) -> dict[str, object]:

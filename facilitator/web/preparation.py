@@ -1,0 +1,105 @@
+"""Thinking it over beforehand: the reflection questions behind somebody's personal link."""
+
+import re
+
+import msgspec
+from flask import Blueprint, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator.documents import catalogue
+from facilitator.domain.invitations import SendUrgentBefore
+from facilitator.domain.message import Actor, Role
+from facilitator.domain.preparation import Answer, Preparation
+from facilitator.parts.common import meeting_data
+from facilitator.parts.refusals import sentence
+from facilitator.room.hall import new_id
+from facilitator.room.rooms import Room
+from facilitator.room.writer import Refused
+from facilitator.store import preparations
+from facilitator.web.papers import fresh, made
+from facilitator.web.personal import recognised
+from facilitator.web.site import site
+from facilitator.web.text import clean
+
+preparation = Blueprint("preparation", __name__)
+FEELINGS = ("", "good", "better")
+FIELD = re.compile(r"(?:feeling|example)-([1-9][0-9]?)")
+
+
+@preparation.get("/b/<code>/jij/<invited>/<token>/vooraf")
+def show(code: str, invited: str, token: str) -> AnyResponse:
+    """The questions, with what was answered before."""
+    room = recognised(code, invited, token)
+    return _page(room, invited, _kept(room, invited))
+
+
+@preparation.post("/b/<code>/jij/<invited>/<token>/vooraf")
+def save(code: str, invited: str, token: str) -> AnyResponse:
+    """Keep the answers for the one who wrote them; an urgent question goes to the desk."""
+    room = recognised(code, invited, token)
+    typed = {name: clean(value) or "" for name, value in request.form.items()}
+    try:
+        told = _read(typed)
+    except msgspec.ValidationError:
+        return _page(room, invited, _kept(room, invited), _("Een van je antwoorden is te lang."))
+    site().hall.write(lambda connection: preparations.put(connection, room.row.id, invited, told))
+    urgent = typed.get("urgent", "")
+    if urgent:
+        actor = Actor(Role.INVITED, invited)
+        outcome = site().hall.submit(room.row.id, actor, new_id(), SendUrgentBefore(urgent[:280]))
+        if isinstance(outcome, Refused):
+            return _page(room, invited, told, sentence(outcome.code, outcome.params), urgent)
+    return redirect(f"{request.path}?bewaard=1")
+
+
+@preparation.get("/b/<code>/jij/<invited>/<token>/vooraf.docx")
+def paper(code: str, invited: str, token: str) -> AnyResponse:
+    """The own answers as bouwsteen 4, for nobody else."""
+    room = recognised(code, invited, token)
+    order = catalogue.reflection(site().scene(room), invited, _kept(room, invited))
+    return made(room, order)
+
+
+def _read(typed: dict[str, str]) -> Preparation:
+    """The answers as they were typed. Raises msgspec.ValidationError for what is too long."""
+    numbers = {int(found[1]) for name in typed if (found := FIELD.fullmatch(name))}
+    answers = {}
+    for number in sorted(numbers):
+        feeling = typed.get(f"feeling-{number}", "")
+        example = typed.get(f"example-{number}", "")
+        if feeling in FEELINGS and (feeling or example):
+            answers[number] = {"feeling": feeling, "example": example}
+    told = {"missing": typed.get("missing", ""), "good": typed.get("good", "")}
+    return msgspec.convert({"answers": answers, **told}, Preparation)
+
+
+def _kept(room: Room, invited: str) -> Preparation:
+    return site().hall.read(lambda c: preparations.find(c, room.row.id, invited))
+
+
+def _page(
+    room: Room, invited: str, told: Preparation, error: str | None = None, urgent: str = ""
+) -> AnyResponse:
+    draaiboek = room.meeting.draaiboek
+    assert draaiboek is not None  # a room is made of a prepared meeting
+    questions = [
+        {
+            "number": number,
+            "text": one.text,
+            "short": one.short,
+            **msgspec.structs.asdict(told.answers.get(number, Answer())),
+        }
+        for number, one in enumerate(draaiboek.questions, start=1)
+    ]
+    page = render_template(
+        "phone/preparation.html",
+        meeting=meeting_data(site().scene(room)),
+        questions=questions,
+        told=told,
+        urgent=urgent,
+        error=error,
+        saved="bewaard" in request.args and request.method == "GET",
+        back=request.path.removesuffix("/vooraf"),
+    )
+    return fresh(page, 422 if error else 200)
