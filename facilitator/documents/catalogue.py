@@ -164,7 +164,8 @@ def trials(scene: Scene, template: str) -> Iterator[Order]:
         if template in (paper.template, paper.formal):
             known = report.everything(scene, paper.reader)
             for data in (known, report.empty_forms(known)):
-                yield Order("", paper.title(), template, data)
+                file = file_name(scene, _("Voorbeeld"), paper.title(), ending="docx")
+                yield Order(file, paper.title(), template, data)
 
 
 def everything(scene: Scene) -> Iterator[Order]:

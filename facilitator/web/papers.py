@@ -197,6 +197,16 @@ def template(code: str, name: str) -> AnyResponse:
     return as_file(_templates(room)[name], WORD, f"{name}.docx")
 
 
+@papers.get("/b/<code>/regie/documenten/sjablonen/<name>/voorbeeld.docx")
+def sample(code: str, name: str) -> AnyResponse:
+    """What the template that is in use makes of this meeting."""
+    room = _desk(code).room
+    if name not in TEMPLATES:
+        abort(404)
+    order = next(catalogue.trials(site().scene(room), name))
+    return made(room, order)
+
+
 @papers.post("/b/<code>/regie/documenten/sjablonen/<name>")
 def bring(code: str, name: str) -> AnyResponse:
     """Use a template of one's own, once it is known to work."""

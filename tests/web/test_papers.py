@@ -56,7 +56,7 @@ def upload(browser, page, name, content, **fields):
 def test_every_link_of_the_page_leads_to_a_file(organiser, page, fatima):
     shown = organiser.get(page)
     links = re.findall(r'href="([^"]+)" download', shown.text)
-    assert len(links) == len(set(links)) == 6 + 6 + 6 + 2 + len(TEMPLATES)
+    assert len(links) == len(set(links)) == 6 + 6 + 6 + 2 + 2 * len(TEMPLATES)
     for link in links:
         answer = organiser.get(link.replace("&amp;", "&"))
         assert answer.status_code == 200, link
@@ -87,6 +87,7 @@ def test_what_is_not_there_is_not_found(organiser, page, room):
         "werk/x/stand",
         "werk/x/zip",
         "sjablonen/niets.docx",
+        "sjablonen/niets/voorbeeld.docx",
     ):
         assert organiser.get(f"{page}/{path}").status_code == 404, path
     assert organiser.post(f"{page}/maak", page, wat="niets").status_code == 404
@@ -162,6 +163,8 @@ def test_a_template_of_ones_own_is_used_until_one_goes_back(organiser, page):
     assert (answer.status_code, "wordt nu gebruikt" in answer.text) == (200, True)
     assert words(organiser.get(f"{page}/draaiboek.docx")).startswith("Ons eigen draaiboek van")
     assert organiser.get(f"{page}/sjablonen/draaiboek.docx").data == own
+    sample = organiser.get(f"{page}/sjablonen/draaiboek/voorbeeld.docx")
+    assert words(sample).startswith("Ons eigen draaiboek van")
 
     organiser.post(f"{page}/terug/draaiboek", page, voor="deze")
     assert "Het programma in het kort" in words(organiser.get(f"{page}/draaiboek.docx"))
