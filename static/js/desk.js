@@ -224,6 +224,7 @@ function openDialog(dialog) {
   if (!dialog.dataset.preview) return;
   dialog.querySelector('[data-preview-body]').replaceChildren(); // the last one no longer holds
   notice('');
+  dialog.querySelector('[data-fixed-end]')?.reset();
   loadPreview(dialog);
 }
 
@@ -336,12 +337,20 @@ async function loadPreview(dialog, end = null) {
     if (!answer.ok) throw new Error(answer.status);
     const preview = await answer.json();
     place.innerHTML = preview.html;
-    if (!end && 'fixed_end' in preview) fixedEnd.elements.end.value = preview.fixed_end ?? '';
+    if (!end && 'fixed_end' in preview) showFixedEnd(preview.fixed_end ?? '');
     return preview;
   } catch {
     place.textContent = dialog.dataset.failed;
     return null;
   }
+}
+
+/** The end that holds now, unless somebody is quicker than the server and typed another. */
+function showFixedEnd(time) {
+  const field = fixedEnd.elements.end;
+  if (isUnsaved(field)) return;
+  field.defaultValue = time;
+  field.value = time;
 }
 
 async function setFixedEnd(endMs) {
@@ -352,12 +361,15 @@ async function setFixedEnd(endMs) {
 
 fixedEnd.addEventListener('submit', async (event) => {
   event.preventDefault();
-  const preview = await loadPreview(replan, fixedEnd.elements.end.value);
-  if (preview) await setFixedEnd(preview.end_ms);
+  const field = fixedEnd.elements.end;
+  const preview = await loadPreview(replan, field.value);
+  if (preview && await setFixedEnd(preview.end_ms)) field.defaultValue = field.value;
 });
 
 fixedEnd.querySelector('[data-fixed-end-clear]').addEventListener('click', async () => {
-  if (await setFixedEnd(null)) loadPreview(replan);
+  if (!(await setFixedEnd(null))) return;
+  fixedEnd.reset();
+  loadPreview(replan);
 });
 
 connect();
