@@ -109,6 +109,7 @@ def create_app(
         guesses=Guesses(),
         draaiboeken=_draaiboeken(),
         end_session=live.end_session,
+        end_meeting=live.end_meeting,
         live_driver=lambda: describe_driver(socketio),
         version=version("facilitator"),
     )

@@ -100,6 +100,13 @@ class Press:
         if run.state == "busy":
             run.state = "cancelled"
 
+    def forget(self, meeting: str) -> None:
+        """Throw away what was made of a meeting."""
+        for run in [one for one in self._runs.values() if one.meeting == meeting]:
+            self.cancel(run)
+            run.path.unlink(missing_ok=True)
+            del self._runs[run.id]
+
     def close(self) -> None:
         """Throw everything away."""
         for run in self._runs.values():

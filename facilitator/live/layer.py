@@ -21,6 +21,7 @@ from facilitator.parts.stream import Message, Stream
 from facilitator.parts.streams import Streams, personal_channel, shared_channel
 from facilitator.room.access import place, sharers
 from facilitator.room.hall import Hall
+from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store.sessions import Session
 
@@ -75,12 +76,17 @@ class LiveLayer:
         """Send a message of a stream to everybody on its channel."""
         self._socketio.emit("parts", message, to=channel)
 
-    def dismiss(self, viewer: Viewer) -> None:
-        """Tell a page that its place is gone, and stop sending to it."""
-        gone = {"code": "removed", "text": sentence("removed", {})}
+    def dismiss(self, viewer: Viewer, code: str = "removed") -> None:
+        """Tell a page that its place is gone, and why; stop sending to it."""
+        gone = {"code": code, "text": sentence(code, {})}
         self._socketio.emit("gone", gone, to=viewer.sid)
         self._left(viewer.sid)
         self._later(1.0, self._socketio.server.disconnect, viewer.sid)
+
+    def end_meeting(self, room: Room) -> None:
+        """Disconnect every page of a meeting that was deleted."""
+        for viewer in self.viewers.of(room):
+            self.dismiss(viewer, "meeting-deleted")
 
     def end_session(self, session: str) -> None:
         """Disconnect every page of a browser that signed out."""

@@ -217,6 +217,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Er passen hooguit %(num)s namen op de lijst.",
         _number(p, "most"),
     ),
+    "meeting-deleted": lambda p: _("Deze bijeenkomst is verwijderd."),
     "delivery-without-email": lambda p: _(
         "Vul een e-mailadres in, of kies bij ‘de afspraken krijgen’ iets anders."
     ),

@@ -43,7 +43,7 @@ class Hall:
         self._database = database
         self._offload = offload
         self._log = EventLog(event_types(werkvormen))
-        writer = Writer(
+        self._writer = Writer(
             database,
             self._log,
             werkvormen,
@@ -51,7 +51,9 @@ class Hall:
             new_id=new_id,
             new_key=lambda: secrets.token_bytes(32),
         )
-        self._queue = WriterQueue(writer, offload, lambda outcomes: self.rooms.hand_on(outcomes))
+        self._queue = WriterQueue(
+            self._writer, offload, lambda outcomes: self.rooms.hand_on(outcomes)
+        )
         self.rooms = Rooms(self._log, werkvormen, self._queue.run)
 
     def start(self) -> None:
@@ -109,6 +111,18 @@ class Hall:
                 continue  # another meeting has this code
             log.info("meeting prepared", meeting=row.id, draaiboek=draaiboek.id)
             return row
+
+    def delete_meeting(self, meeting: str) -> None:
+        """Delete everything of a meeting, for good: also from the write-ahead log. Backups that
+        were made before still have it."""
+
+        def forget(_nothing: None) -> None:
+            self._writer.ledger.forget(meeting)
+            self.rooms.forget(meeting)
+
+        self._queue.run(partial(meetings.remove, meeting=meeting), forget)
+        self._offload(self._database.scrub)
+        log.info("meeting deleted", meeting=meeting)
 
     def _add(
         self, row: MeetingRow, details: Details, draaiboek: Draaiboek, connection: Connection

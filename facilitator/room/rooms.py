@@ -148,6 +148,10 @@ class Rooms:
             return room
         return self._load(lambda connection: meetings.by_id(connection, meeting_id))
 
+    def forget(self, meeting_id: str) -> None:
+        """The meeting is no longer there."""
+        self._rooms.pop(meeting_id, None)
+
     def hand_on(self, outcomes: Sequence[Accepted]) -> None:
         """Take over what was committed and tell the listeners."""
         for outcome in outcomes:

@@ -147,8 +147,9 @@ class _Batch:
     def decide(self) -> list[Outcome]:
         """Decide on each command in order and write what was accepted."""
         for meeting_id in dict.fromkeys(envelope.meeting for envelope in self._envelopes):
-            meetings.lock(self._connection, meeting_id)
-            self._known[meeting_id] = self._catch_up(meeting_id)
+            with suppress(KeyError):  # deleted: its commands are refused, others go on
+                meetings.lock(self._connection, meeting_id)
+                self._known[meeting_id] = self._catch_up(meeting_id)
         self._look_up_answers()
         outcomes = [self._one(envelope) for envelope in self._envelopes]
         self._flush()
@@ -158,6 +159,8 @@ class _Batch:
         """Find which commands were accepted before, in one query for each meeting."""
         wanted: dict[str, list[tuple[str, str]]] = {}
         for envelope in self._envelopes:
+            if envelope.meeting not in self._known:
+                continue
             with suppress(Refusal):
                 sender = self._sender(envelope)
                 wanted.setdefault(envelope.meeting, []).append((sender.name, envelope.command_id))
@@ -168,6 +171,8 @@ class _Batch:
 
     def _one(self, envelope: Envelope) -> Outcome:
         """Decide on one command. A fault in its rule is logged and never fails the others."""
+        if envelope.meeting not in self._known:
+            return Refused("meeting-deleted")
         known = self._known[envelope.meeting]
         try:
             sender = self._sender(envelope)

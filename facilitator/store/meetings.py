@@ -1,9 +1,9 @@
 """The list of meetings: what is needed to find one without reading its log."""
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
-from facilitator.store.tables import events, meetings
+from facilitator.store.tables import events, meetings, metadata
 
 
 class MeetingRow(msgspec.Struct, frozen=True):
@@ -37,6 +37,14 @@ def by_id(connection: Connection, meeting: str) -> MeetingRow | None:
     """The meeting with this id."""
     row = connection.execute(select(*_COLUMNS).where(meetings.c.id == meeting)).first()
     return None if row is None else _meeting(row)
+
+
+def remove(connection: Connection, meeting: str) -> None:
+    """Delete the meeting and everything that belongs to it, in every table."""
+    for table in reversed(metadata.sorted_tables):
+        if "meeting" in table.c:
+            connection.execute(delete(table).where(table.c.meeting == meeting))
+    connection.execute(delete(meetings).where(meetings.c.id == meeting))
 
 
 def lock(connection: Connection, meeting: str) -> int:

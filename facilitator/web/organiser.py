@@ -8,8 +8,11 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from facilitator.documents.report import written_day
 from facilitator.domain.state import Details
+from facilitator.parts.common import meeting_data
 from facilitator.store import meetings, sessions
+from facilitator.web.pages import room_or_404
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
 
@@ -47,7 +50,7 @@ def home() -> AnyResponse | str:
             }
         )
     groups["coming"].reverse()
-    return render_template("organiser/home.html", **groups)
+    return render_template("organiser/home.html", deleted="weg" in request.args, **groups)
 
 
 @organiser.get("/aanmelden")
@@ -88,7 +91,7 @@ def leave() -> AnyResponse:
 def new_meeting() -> str:
     """The form for a new meeting, with good defaults."""
     _organiser_only()
-    return _form(_defaults(), {})
+    return _form(_defaults() | _copied(request.args.get("van", "")), {})
 
 
 @organiser.post("/bijeenkomst/nieuw")
@@ -104,6 +107,32 @@ def make_meeting() -> AnyResponse | str:
         return Response(_form(_defaults() | form, errors), 422)
     row = site().hall.prepare_meeting(details, draaiboek)
     return redirect(url_for("desk.show", code=row.code))
+
+
+@organiser.get("/bijeenkomst/<code>/verwijderen")
+def confirm_deletion(code: str) -> str:
+    """Ask before a meeting is deleted."""
+    _organiser_only()
+    room = room_or_404(code)
+    scene = site().scene(room)
+    return render_template(
+        "organiser/delete.html",
+        meeting=meeting_data(scene),
+        day=written_day(scene),
+        people=len(room.meeting.participants),
+        invited=len(room.meeting.invited),
+    )
+
+
+@organiser.post("/bijeenkomst/<code>/verwijderen")
+def delete_meeting(code: str) -> AnyResponse:
+    """Delete a meeting, for good."""
+    _organiser_only()
+    room = room_or_404(code)
+    site().hall.delete_meeting(room.row.id)
+    site().press.forget(room.row.id)
+    site().end_meeting(room)
+    return redirect(url_for("organiser.home", weg=1))
 
 
 def _organiser_only() -> None:
@@ -136,6 +165,22 @@ def _defaults() -> dict[str, str]:
         "reason": "",
         "fixed_end": "",
         "draaiboek": first.id,
+    }
+
+
+def _copied(code: str) -> dict[str, str]:
+    """What a new meeting takes over from the one with this code: all but the day."""
+    room = site().hall.rooms.by_code(code) if code.isascii() and code.isdigit() else None
+    if room is None or room.meeting.details is None:
+        return {}
+    details = room.meeting.details
+    zone = site().settings.timezone
+    return {
+        "title": details.title,
+        "neighbourhood": details.neighbourhood,
+        "place": details.place,
+        "reason": details.reason,
+        "start": datetime.fromtimestamp(details.planned_start_ms / 1000, zone).strftime("%H:%M"),
     }
 
 

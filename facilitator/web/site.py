@@ -39,6 +39,7 @@ class Site(msgspec.Struct):
     guesses: Guesses
     draaiboeken: Mapping[str, Draaiboek]
     end_session: Callable[[str], Any]
+    end_meeting: Callable[[Room], Any]
     live_driver: Callable[[], str | None]
     version: str
 

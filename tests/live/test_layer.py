@@ -305,3 +305,12 @@ def test_who_loses_the_desk_enters_nothing_more(page, browser, organiser, greet,
     site.hall.submit(room.row.id, ORGANISER, "remove-01", RemoveFacilitator(found))
     assert phone.send("leave-meeting", on=True)["code"] == "removed"
     assert not room.meeting.participants[greet].left
+
+
+def test_pages_of_a_deleted_meeting_are_told_and_send_nothing_more(desk, phone, room, site, later):
+    site.hall.delete_meeting(room.row.id)
+    site.end_meeting(room)
+    for one in (desk, phone):
+        [gone] = [data for name, data in one.received() if name == "gone"]
+        assert gone["code"] == "meeting-deleted"
+    assert phone.send("leave-meeting", on=True)["code"] == "removed"

@@ -19,8 +19,8 @@ from facilitator.domain.course import (
 from facilitator.domain.message import DESK, Contact, ItemCommand, Nothing, Person, Role
 from facilitator.domain.people import JoinMeeting, RemovePerson
 from facilitator.room.ledger import pseudonym
-from facilitator.room.writer import Accepted, Refused, Writer
-from facilitator.store import contacts, people, round_keys
+from facilitator.room.writer import Accepted, Envelope, Refused, Writer
+from facilitator.store import contacts, meetings, people, round_keys
 from facilitator.store.log import LogUnreadable
 from facilitator.werkvormen.plain import PlainRules
 from facilitator.werkvormen.registry import RULES
@@ -463,3 +463,17 @@ def test_other_work_is_written_in_a_transaction_of_its_own(desk):
 
     count = text("SELECT count(*) FROM one_time_tokens")
     assert desk.writer.run(lambda connection: connection.execute(count).scalar()) == 0
+
+
+def test_a_deleted_meeting_refuses_and_the_others_of_its_batch_go_on(tmp_path):
+    desk = Desk(tmp_path)
+    add_meeting(desk.database, "m2", "654321")
+    mute = desk.envelope(ORGANISER, Mute(True))
+    elsewhere = Envelope("m2", ORGANISER, "elsewhere-1", Mute(True))
+    with desk.database.write() as connection:
+        meetings.remove(connection, "m1")
+
+    gone, kept = desk.writer.write([mute, elsewhere])
+
+    assert gone == Refused("meeting-deleted")
+    assert isinstance(kept, Accepted)

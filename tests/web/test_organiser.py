@@ -1,4 +1,6 @@
+from facilitator.demo.meeting import prepare
 from facilitator.store import sessions
+from facilitator.store.tables import metadata
 
 MEETING = {
     "title": "Samenwerken in de Bloemenbuurt",
@@ -90,3 +92,62 @@ def test_home_asks_everybody_else_for_a_code(browser, room):
     page = browser().get("/").text
     assert 'name="code"' in page
     assert room.row.title not in page
+
+
+# Again, and away with it
+
+
+def test_a_meeting_is_made_again_from_an_earlier_one(organiser, room):
+    form = organiser.get(f"/bijeenkomst/nieuw?van={room.row.code}").text
+    assert f'value="{room.meeting.details.title}"' in form
+    assert f'value="{room.meeting.details.place}"' in form
+    for odd in ("999999", "x", "٣"):
+        assert organiser.get(f"/bijeenkomst/nieuw?van={odd}").status_code == 200
+
+
+def everything(site):
+    """Every row of every table, as text."""
+    return str(
+        site.hall.read(
+            lambda c: [list(c.execute(table.select())) for table in metadata.sorted_tables]
+        )
+    )
+
+
+def test_a_meeting_is_deleted_with_everything_after_a_question(
+    organiser, browser, room, site, tmp_path
+):
+    phone = browser()
+    phone.join(room.row.code, "Kanarie-Fatima")
+    away = f"/bijeenkomst/{room.row.code}/verwijderen"
+    asked = organiser.get(away)
+    assert "voorgoed verwijderen?" in asked.text
+    assert "1 deelnemer, met gegevens" in asked.text
+    assert "Kanarie-Fatima" in everything(site)
+
+    done = organiser.post(away, away)
+
+    assert "is verwijderd, met alles" in organiser.get(done.location).text
+    assert room.row.id not in everything(site)
+    assert "Kanarie" not in everything(site)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(b"Kanarie" in path.read_bytes() for path in files)
+    assert organiser.get(f"/b/{room.row.code}/regie").status_code == 404
+    assert phone.get(f"/b/{room.row.code}").status_code == 404
+    assert organiser.get(away).status_code == 404
+
+
+def test_deleting_one_meeting_leaves_the_others(organiser, room, site):
+    other = prepare(site.hall, next(iter(site.draaiboeken.values())))
+    away = f"/bijeenkomst/{room.row.code}/verwijderen"
+    organiser.post(away, away)
+    assert organiser.get(f"/b/{other.code}/regie").status_code == 200
+
+
+def test_only_the_organiser_deletes(browser, room, site):
+    away = f"/bijeenkomst/{room.row.code}/verwijderen"
+    phone = browser()
+    phone.join(room.row.code, "Fatima")
+    assert phone.get(away).status_code == 403
+    assert phone.post(away, f"/b/{room.row.code}/erbij").status_code == 403
+    assert site.hall.rooms.by_code(room.row.code) is not None
