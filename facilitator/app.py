@@ -23,6 +23,7 @@ from facilitator.parts.streams import Streams
 from facilitator.resources import folder
 from facilitator.room.hall import Hall, new_id
 from facilitator.room.queue import Offload
+from facilitator.room.retention import Retention
 from facilitator.room.rooms import Room
 from facilitator.room.tokens import Tokens, load_key
 from facilitator.settings import Settings
@@ -97,6 +98,18 @@ def create_app(
     )
     streams = Streams(secrets.token_hex(4), scene, renderer(partial), live.publish)
     live.attach(streams)
+    press = Press(hall.clock.now_ms, new_id, later)
+
+    def remove_meeting(meeting: str) -> None:
+        """Delete a meeting, what was made of it, and every look at it."""
+        room = hall.rooms.by_id(meeting)
+        hall.delete_meeting(meeting)
+        press.forget(meeting)
+        if room is not None:
+            live.end_meeting(room)
+
+    retention = Retention(hall, settings.retention_days, settings.timezone, remove_meeting, later)
+    retention.start()
     app.extensions[EXTENSION] = Site(
         settings=settings,
         hall=hall,
@@ -105,11 +118,12 @@ def create_app(
         tokens=tokens,
         scene=scene,
         addresses=addresses,
-        press=Press(hall.clock.now_ms, new_id, later),
+        press=press,
         guesses=Guesses(),
         draaiboeken=_draaiboeken(),
         end_session=live.end_session,
-        end_meeting=live.end_meeting,
+        remove_meeting=remove_meeting,
+        retention=retention,
         live_driver=lambda: describe_driver(socketio),
         version=version("facilitator"),
     )

@@ -113,6 +113,12 @@ TABLE = (
         "SQLAlchemy URL of the database. Empty: a SQLite file in the data folder.",
     ),
     Setting("timezone", "Europe/Amsterdam", "Time zone of the meetings.", _zone),
+    Setting(
+        "retention_days",
+        "90",
+        "How many days after anything last happened in it a meeting is deleted, with everything.",
+        _days,
+    ),
     Setting("session_days", "90", "How many days a browser remembers who somebody is.", _days),
     Setting("log", "text", "Log lines as text for people, or as json for machines.", _log_format),
     Setting("development", "0", "1 shows the component page /stijl.", _on),
@@ -128,6 +134,7 @@ class Settings(msgspec.Struct, frozen=True):
     public_url: str
     database: str
     timezone: ZoneInfo
+    retention_days: int
     session_days: int
     log: str
     development: bool

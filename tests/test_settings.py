@@ -37,6 +37,7 @@ def test_without_anything_the_defaults_hold(tmp_path):
         "public_url": "",
         "database": "",
         "timezone": ZoneInfo("Europe/Amsterdam"),
+        "retention_days": 90,
         "session_days": 90,
         "log": "text",
         "development": False,

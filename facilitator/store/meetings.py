@@ -1,7 +1,7 @@
 """The list of meetings: what is needed to find one without reading its log."""
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from facilitator.store.tables import events, meetings, metadata
 
@@ -37,6 +37,16 @@ def by_id(connection: Connection, meeting: str) -> MeetingRow | None:
     """The meeting with this id."""
     row = connection.execute(select(*_COLUMNS).where(meetings.c.id == meeting)).first()
     return None if row is None else _meeting(row)
+
+
+def activity(connection: Connection) -> list[tuple[str, int, int]]:
+    """For each meeting its id, when anything last happened in it, and when it is planned."""
+    query = (
+        select(meetings.c.id, func.max(events.c.at_ms), meetings.c.planned_start_ms)
+        .join(events, events.c.meeting == meetings.c.id)
+        .group_by(meetings.c.id)
+    )
+    return [(id_, last_ms, planned_ms) for id_, last_ms, planned_ms in connection.execute(query)]
 
 
 def remove(connection: Connection, meeting: str) -> None:

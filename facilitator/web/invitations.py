@@ -32,7 +32,7 @@ from facilitator.store.sessions import Grant
 from facilitator.web import guest_list
 from facilitator.web.calendar import of_meeting
 from facilitator.web.guest_list import Mistake
-from facilitator.web.pages import place_or_403, room_or_404
+from facilitator.web.pages import kept_until, place_or_403, room_or_404
 from facilitator.web.papers import fresh, materials_of
 from facilitator.web.personal import personal_link, recognised
 from facilitator.web.prints import drawing, moment
@@ -182,6 +182,7 @@ def _own_page(room: Room, invited: str) -> AnyResponse:
         thanked="dank" in request.args,
         joined=invited in room.meeting.participants,
         here=request.path,
+        erase_date=kept_until(room),
     )
     return fresh(page)
 

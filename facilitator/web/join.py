@@ -23,7 +23,7 @@ from facilitator.room.access import Place, place, sharers
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Refused
 from facilitator.store.sessions import Grant
-from facilitator.web.pages import place_or_403, render_page, room_or_404
+from facilitator.web.pages import kept_until, place_or_403, render_page, room_or_404
 from facilitator.web.site import current_session, sign_in, site
 from facilitator.web.text import clean
 
@@ -252,7 +252,7 @@ def _ask(
         meeting=meeting_data(site().scene(room)),
         form={"name": form.name.data or "", "organisation": form.organisation.data or ""},
         errors=errors or _errors(form),
-        erase_date=None,
+        erase_date=kept_until(room),
         attempt=attempt,
     )
     return Response(page, 422 if errors or form.errors else 200)

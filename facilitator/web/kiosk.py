@@ -17,7 +17,7 @@ from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.web.addresses import qr_code
-from facilitator.web.pages import place_or_403, room_or_404
+from facilitator.web.pages import kept_until, place_or_403, room_or_404
 from facilitator.web.site import site
 from facilitator.web.text import clean
 
@@ -113,6 +113,7 @@ def _form(room: Room, typed: dict[str, object], error: str | None = None) -> Any
         person=typed,
         contact=typed,
         error=error,
+        erase_date=kept_until(room),
     )
     return _fresh(page, 422 if error else 200)
 

@@ -129,9 +129,7 @@ def delete_meeting(code: str) -> AnyResponse:
     """Delete a meeting, for good."""
     _organiser_only()
     room = room_or_404(code)
-    site().hall.delete_meeting(room.row.id)
-    site().press.forget(room.row.id)
-    site().end_meeting(room)
+    site().remove_meeting(room.row.id)
     return redirect(url_for("organiser.home", weg=1))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import abort, render_template, request
+from flask_babel import format_date
 from markupsafe import Markup
 
 from facilitator.parts.common import meeting_data
@@ -27,6 +28,15 @@ def place_or_403(room: Room, audience: str) -> Place:
     if found is None:
         abort(403)
     return found
+
+
+def kept_until(room: Room) -> str:
+    """The day, written out, on which this meeting is deleted when nothing happens any more."""
+    details = room.meeting.details
+    assert details is not None  # a room is made of a prepared meeting
+    day = site().retention.until(room.known.last_ms, details.planned_start_ms)
+    written: str = format_date(day, "d MMMM y")
+    return written
 
 
 def render_page(template: str, held: Place, audience: str, **data: Any) -> str:

@@ -13,6 +13,7 @@ from facilitator.parts.common import Scene
 from facilitator.parts.streams import Streams
 from facilitator.room.hall import Hall
 from facilitator.room.queue import Offload
+from facilitator.room.retention import Retention
 from facilitator.room.rooms import Room
 from facilitator.room.tokens import Tokens
 from facilitator.settings import Settings
@@ -39,7 +40,8 @@ class Site(msgspec.Struct):
     guesses: Guesses
     draaiboeken: Mapping[str, Draaiboek]
     end_session: Callable[[str], Any]
-    end_meeting: Callable[[Room], Any]
+    remove_meeting: Callable[[str], Any]
+    retention: Retention
     live_driver: Callable[[], str | None]
     version: str
 

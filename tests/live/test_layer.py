@@ -308,8 +308,7 @@ def test_who_loses_the_desk_enters_nothing_more(page, browser, organiser, greet,
 
 
 def test_pages_of_a_deleted_meeting_are_told_and_send_nothing_more(desk, phone, room, site, later):
-    site.hall.delete_meeting(room.row.id)
-    site.end_meeting(room)
+    site.remove_meeting(room.row.id)
     for one in (desk, phone):
         [gone] = [data for name, data in one.received() if name == "gone"]
         assert gone["code"] == "meeting-deleted"
