@@ -91,8 +91,10 @@ def closing_began(meeting: Meeting) -> bool:
 
 @papers.get("/b/<code>/regie/documenten/contactlijst.xlsx")
 def contact_list(code: str) -> AnyResponse:
-    """Who shares their details with the group, as a spreadsheet."""
-    name, book = _contact_list(site().scene(_desk(code).room))
+    """Who shares their details with the group, as a spreadsheet; ``organisator``: also who shares
+    them only with who organises the next time."""
+    scene = site().scene(_desk(code).room)
+    name, book = _contact_list(scene, for_organisers="organisator" in request.args)
     return as_file(book, EXCEL, name)
 
 
@@ -103,7 +105,7 @@ def all_data(code: str) -> AnyResponse:
     return as_file(content, "application/json", name)
 
 
-def _contact_list(scene: Scene) -> tuple[str, bytes]:
+def _contact_list(scene: Scene, *, for_organisers: bool = False) -> tuple[str, bytes]:
     columns = {
         "naam": _("Naam"),
         "organisatie": _("Organisatie"),
@@ -112,8 +114,9 @@ def _contact_list(scene: Scene) -> tuple[str, bytes]:
         "email": _("E-mail"),
         "bereiken": _("Liefst via"),
     }
-    title = _("Contactlijst")
-    book = site().offload(spreadsheet.workbook, title, columns, report.contacts(scene))
+    title = _("Contactlijst voor de organisator") if for_organisers else _("Contactlijst")
+    listed = report.contacts(scene, for_organisers=for_organisers)
+    book = site().offload(spreadsheet.workbook, title, columns, listed)
     return catalogue.file_name(scene, title, ending="xlsx"), book
 
 

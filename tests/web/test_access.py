@@ -38,6 +38,14 @@ def browsers(browser, organiser, room, site):
         ("/b/{code}/replan", {"organiser", "cofacilitator"}),
         ("/b/{code}/fotos/ab12", {"organiser", "cofacilitator"}),
         ("/b/{code}/bekenden?item=welkom", {"participant"}),
+        ("/b/{code}/regie/teksten", {"organiser", "cofacilitator"}),
+        ("/b/{code}/regie/documenten", {"organiser", "cofacilitator"}),
+        ("/b/{code}/regie/documenten/gegevens.json", {"organiser", "cofacilitator"}),
+        ("/b/{code}/regie/documenten/vragen.pdf", {"organiser", "cofacilitator"}),
+        ("/b/{code}/regie/uitnodigingen", {"organiser", "cofacilitator"}),
+        ("/b/{code}/regie/formulier/nobody", {"organiser", "cofacilitator"}),
+        ("/b/{code}/ongedaan", {"organiser", "cofacilitator"}),
+        ("/bijeenkomst/{code}/verwijderen", {"organiser"}),
     ],
 )
 def test_each_page_opens_for_its_roles_only(browsers, room, page, allowed):

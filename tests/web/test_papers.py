@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from facilitator.documents.catalogue import PAPERS, TEMPLATES
+from facilitator.domain.contact import SaveContact
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import AddPerson
 from facilitator.room.hall import new_id
@@ -56,7 +57,7 @@ def upload(browser, page, name, content, **fields):
 def test_every_link_of_the_page_leads_to_a_file(organiser, page, fatima):
     shown = organiser.get(page)
     links = re.findall(r'href="([^"]+)" download', shown.text)
-    assert len(links) == len(set(links)) == 6 + 6 + 6 + 2 + 2 * len(TEMPLATES)
+    assert len(links) == len(set(links)) == 6 + 6 + 6 + 3 + 2 * len(TEMPLATES)
     for link in links:
         answer = organiser.get(link.replace("&amp;", "&"))
         assert answer.status_code == 200, link
@@ -103,6 +104,20 @@ def test_only_the_desk_comes_here(browser, fatima, page):
             assert one.get(page + path).status_code == 403, path
         for path in ("/maak", "/sjablonen/verslag", "/logo", "/terug/verslag"):
             assert one.post(page + path, form).status_code == 403, path
+
+
+def test_who_organises_next_gets_who_allowed_that(organiser, page, room, site, browser):
+    for name, shares in (("Anna", "group"), ("Ben", "organisers"), ("Chris", "nobody")):
+        browser().join(room.row.code, name)
+        actor = Actor(Role.PARTICIPANT, list(room.meeting.participants)[-1])
+        site.hall.submit(room.row.id, actor, new_id(), SaveContact(name, share_with=shares))
+
+    def listed(more=""):
+        book = load_workbook(io.BytesIO(organiser.get(f"{page}/contactlijst.xlsx{more}").data))
+        return [row[0].value for row in list(book.active.rows)[1:]]
+
+    assert listed() == ["Anna"]
+    assert listed("?organisator") == ["Anna", "Ben"]
 
 
 def test_the_spreadsheet_and_the_data(organiser, page, fatima):
