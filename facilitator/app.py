@@ -21,6 +21,7 @@ from facilitator.parts.common import Scene
 from facilitator.parts.render import renderer
 from facilitator.parts.streams import Streams
 from facilitator.resources import folder
+from facilitator.room.backups import DailyBackup
 from facilitator.room.hall import Hall, new_id
 from facilitator.room.queue import Offload
 from facilitator.room.retention import Retention
@@ -110,6 +111,8 @@ def create_app(
 
     retention = Retention(hall, settings.retention_days, settings.timezone, remove_meeting, later)
     retention.start()
+    if not settings.database:  # a database elsewhere has backups of its own
+        DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later).start()
     app.extensions[EXTENSION] = Site(
         settings=settings,
         hall=hall,

@@ -1,4 +1,4 @@
-"""The commands: ``facilitator run`` and ``facilitator demo``."""
+"""The commands: ``facilitator run``, ``demo``, ``backup`` and ``restore``."""
 
 # The server is one event loop: what waits must be made to yield before anything else is imported.
 from gevent import monkey
@@ -14,6 +14,8 @@ import tempfile
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +31,9 @@ from facilitator.demo.meeting import prepare
 from facilitator.live.driver import LiveServer, describe_driver, serve
 from facilitator.logs import set_up_logs
 from facilitator.settings import TABLE, Settings, UnsafeSetting, load
+from facilitator.store import backup as backups
 from facilitator.store import sessions
+from facilitator.store.backup import BackupFailed
 from facilitator.store.database import DatabaseTooNew
 from facilitator.web.site import EXTENSION, Site
 
@@ -97,6 +101,46 @@ def demo(
                 _open(_sign_in_link(site, row.code))
             with _simulated_phones(site.addresses.local(), row.code, phones):
                 server.wait()
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--data", metavar="DIR", help=HELP["data"])
+def backup(file: Path, data: str | None) -> None:
+    """Copy all data to FILE (a zip). The program may go on running meanwhile."""
+    settings = _own_database(data)
+    if file.exists():
+        raise click.ClickException(f"{file} is there already")
+    try:
+        backups.make(settings.data, file, datetime.now(settings.timezone))
+    except (BackupFailed, OSError) as fault:
+        raise click.ClickException(str(fault)) from fault
+    _say(f"De reservekopie staat in {file}. Bewaar hem veilig: er staan gegevens van mensen in.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--data", metavar="DIR", help=HELP["data"])
+def restore(file: Path, data: str | None) -> None:
+    """Put the backup in FILE into an empty data folder."""
+    settings = _own_database(data)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.data / "lock").acquire(timeout=0):
+            backups.restore(file, settings.data)
+    except Timeout as fault:
+        raise click.ClickException(f"the data folder {settings.data} is in use") from fault
+    except (BackupFailed, OSError) as fault:
+        raise click.ClickException(str(fault)) from fault
+    _say(f"De gegevens staan in {settings.data}. Start het programma met: facilitator run")
+
+
+def _own_database(data: str | None) -> Settings:
+    """The settings, where the database is a file of ours."""
+    settings = _settings(None, None, data)
+    if settings.database:
+        raise click.ClickException("the database is not in the data folder: use its own tools")
+    return settings
 
 
 def _settings(host: str | None, port: str | None, data: str | None) -> Settings:

@@ -125,3 +125,27 @@ def test_a_sign_in_link_works_once(data: Path) -> None:
             second.sign_in(program.sign_in_link)
     finally:
         program.close()
+
+
+def test_a_backup_of_a_running_program_starts_elsewhere(program: Program, data: Path) -> None:
+    file, again = data.parent / "copy.zip", data.parent / "again"
+    made = facilitator("backup", str(file), "--data", str(data))
+    assert made.returncode == 0, made.stderr
+    twice = facilitator("backup", str(file), "--data", str(data))
+    assert (twice.returncode, "is there already" in twice.stderr) == (1, True)
+    refused = facilitator("restore", str(file), "--data", str(data))
+    assert (refused.returncode, "in use" in refused.stderr) == (1, True)
+
+    assert facilitator("restore", str(file), "--data", str(again)).returncode == 0
+    restored = Program("run", again)
+    restored.close()
+    assert (again / "key").read_bytes() == (data / "key").read_bytes()
+
+
+def test_a_backup_needs_a_database(tmp_path: Path) -> None:
+    nothing = facilitator("backup", str(tmp_path / "a.zip"), "--data", str(tmp_path / "empty"))
+    assert (nothing.returncode, "no database" in nothing.stderr) == (1, True)
+    elsewhere = facilitator(
+        "backup", str(tmp_path / "a.zip"), FACILITATOR_DATABASE="postgresql://localhost/x"
+    )
+    assert (elsewhere.returncode, "own tools" in elsewhere.stderr) == (1, True)

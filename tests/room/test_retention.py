@@ -69,4 +69,4 @@ def test_the_program_looks_at_start_and_every_day(site, room, later, browser, mo
     monkeypatch.setattr(site.hall.clock, "now_ms", lambda: ahead)
     later.pass_by(0)
     assert site.hall.rooms.by_code(code) is None
-    assert [seconds for seconds, *_ in later.waiting] == [86_400.0]
+    assert 86_400.0 in [seconds for seconds, *_ in later.waiting]
