@@ -5,6 +5,7 @@ no longer than the program runs.
 """
 
 import tempfile
+import threading
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -17,9 +18,10 @@ import msgspec
 from facilitator.documents.catalogue import Order
 from facilitator.documents.renderer import Renderer
 from facilitator.documents.word import stamped
-from facilitator.documents.worker import Fill, Merge
+from facilitator.documents.worker import Fill, Job, Merge, Result
 
 KEPT_MS = 3_600_000
+IDLE_S = 60.0
 MERGING_S = 300.0  # a document of hundreds of letters
 MOST_RUNS = 20  # of all meetings together; the oldest goes first
 State = Literal["busy", "done", "cancelled", "failed"]
@@ -68,6 +70,27 @@ class Press:
         self._later = later
         self._folder = tempfile.TemporaryDirectory(prefix="facilitator-")
         self._runs: dict[str, Run] = {}
+        self._at_once = Renderer()
+        self._turn = threading.Lock()
+        self._served = 0
+
+    def one(self, job: Job) -> Result:
+        """Do one job and wait for it.
+
+        One at a time, in a process that is kept for a while: at the closing everybody takes their
+        papers home in the same minute.
+        """
+        with self._turn:
+            self._served += 1
+            result = self._at_once.one(job)
+        self._later(IDLE_S, self._rest, self._served)
+        return result
+
+    def _rest(self, served: int) -> None:
+        """End the process when nobody came since."""
+        if served == self._served:
+            with self._turn:
+                self._at_once.close()
 
     def start(
         self,
@@ -111,6 +134,7 @@ class Press:
         """Throw everything away."""
         for run in self._runs.values():
             self.cancel(run)
+        self._at_once.close()
         self._folder.cleanup()
 
     def _make(

@@ -85,6 +85,10 @@ class Renderer:
         )
         return self._process
 
+    def close(self) -> None:
+        """End the process; the next job starts another."""
+        self._end()
+
     def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:

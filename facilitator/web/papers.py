@@ -324,8 +324,7 @@ def materials_of(scene: Scene) -> Materials:
 
 def made(room: Room, order: Order) -> AnyResponse:
     """The file of one order; a page that says why when its template cannot be filled."""
-    with Renderer() as renderer:
-        result = renderer.one(materials_of(site().scene(room)).job(order))
+    result = site().press.one(materials_of(site().scene(room)).job(order))
     if result.fault:
         page = render_template("organiser/paper_failed.html", text=_words(result))
         return fresh(page, 422)

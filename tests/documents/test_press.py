@@ -1,6 +1,7 @@
 """Many papers at once."""
 
 import io
+import threading
 import zipfile
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from facilitator.documents.catalogue import Order
 from facilitator.documents.press import KEPT_MS, Materials, Press, unique
+from tests.documents.test_renderer import children
 from tests.documents.test_word import template
 from tests.factories import Clock, ids
 
@@ -92,6 +94,36 @@ def test_what_is_cancelled_leaves_nothing(press, later):
     later.go()
     assert run.state == "cancelled"
     assert not run.path.exists()
+
+
+@pytest.mark.process
+def test_papers_that_are_asked_one_by_one_share_a_process_for_a_while(press, later):
+    for name in ("Fatima", "Jan"):
+        made = Document(io.BytesIO(press.one(MATERIALS.job(order(name))).document))
+        assert made.paragraphs[0].text == f"Dag {name}"
+        assert len(children()) == 1
+    press.one(MATERIALS.job(order("Ben", "fout")))
+    later.go()
+    assert children() == []
+    assert press.one(MATERIALS.job(order("Anna"))).fault == ""
+
+
+@pytest.mark.process
+def test_a_room_that_takes_its_papers_at_once_waits_in_line(press):
+    answers = []
+
+    def take(name):
+        answers.append((name, press.one(MATERIALS.job(order(name)))))
+
+    people = [threading.Thread(target=take, args=(f"P{number}",)) for number in range(20)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert len(children()) == 1
+    for name, result in answers:
+        made = Document(io.BytesIO(result.document))
+        assert made.paragraphs[0].text == f"Dag {name}"
 
 
 @pytest.mark.process
