@@ -6,7 +6,9 @@ Nothing is unpacked before its size is known, and nothing is filled: that is the
 import difflib
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -66,7 +68,7 @@ def _parts(template: bytes) -> dict[str, str]:
             }
     except (zipfile.BadZipFile, KeyError, NotImplementedError, UnicodeDecodeError, EOFError) as bad:
         raise TemplateFault("template-not-word") from bad
-    except (OSError, ValueError, RuntimeError) as bad:  # what zlib and zipfile say of nonsense
+    except (OSError, ValueError, RuntimeError, zlib.error, struct.error) as bad:  # of nonsense
         raise TemplateFault("template-not-word") from bad
     if "word/document.xml" not in found:
         raise TemplateFault("template-not-word")

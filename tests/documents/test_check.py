@@ -165,6 +165,7 @@ RELATIONS = "word/_rels/document.xml.rels"
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "template-old-word"),
         (b"x" * (LARGEST + 1), "template-too-large"),
         (GOOD[:3000], "template-not-word"),
+        (GOOD[:49] + bytes(7) + GOOD[56:], "template-not-word"),
         (bomb(), "template-bomb"),
         (many(), "template-bomb"),
         (changed(GOOD, "word/document.xml", lambda _: None), "template-not-word"),
