@@ -25,6 +25,7 @@ class MeetingStarted(MeetingEvent, frozen=True):
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
         clock.start(meeting.agenda, at_ms, self.plan_start_ms)
+        meeting.earlier, meeting.later = [], []  # from now on the draaiboek stands
 
 
 class ItemEntered(MeetingEvent, frozen=True):

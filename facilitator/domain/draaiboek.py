@@ -1,7 +1,8 @@
 """A draaiboek: the script of a meeting, read from a TOML file and checked.
 
 Every mistake in a file is refused with the file, the agenda item and the field, so that someone
-who writes a draaiboek knows where to look. ``docs/draaiboek.md`` describes the format.
+who writes a draaiboek knows where to look. ``docs/draaiboek.md`` describes the format. One that was
+changed in the program is checked by the same rules.
 """
 
 import tomllib
@@ -15,11 +16,17 @@ from msgspec import Meta
 # Keys stand in commands, in part names and in the log.
 Key = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]*$")]
 Text = Annotated[str, Meta(min_length=1)]
+Title = Annotated[str, Meta(min_length=1, max_length=120)]
+Line = Annotated[str, Meta(min_length=1, max_length=1000)]
+Lines = Annotated[tuple[Line, ...], Meta(max_length=40)]
 # What stands on the screen has to be legible from ten metres, so it has to be short.
 Task = Annotated[str, Meta(min_length=1, max_length=140)]
 Method = Annotated[str, Meta(min_length=1, max_length=200)]
+QuestionText = Annotated[str, Meta(min_length=1, max_length=200)]
 Short = Annotated[str, Meta(max_length=80)]
-Minutes = Annotated[int, Meta(ge=1)]
+Minutes = Annotated[int, Meta(ge=1, le=600)]
+Who = Annotated[str, Meta(max_length=60)]
+MOST_ITEMS, MOST_QUESTIONS = 60, 30
 
 # Each is drawn in templates/macros/pictograms.html.
 PICTOGRAMS = (
@@ -58,9 +65,22 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     left out.
     """
 
-    text: Text
+    text: QuestionText
     short: Short = ""
     pictogram: str = ""
+
+
+class Duties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who of the facilitators does what: a role or a name; "" where nobody was named.
+
+    Source: the draaiboek has an organiser who leads and a colleague who watches the time, takes
+    notes and steps in.
+    """
+
+    lead: Who = ""
+    time: Who = ""
+    notes: Who = ""
+    latecomers: Who = ""
 
 
 class AgendaItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,18 +90,20 @@ class AgendaItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     key: Key
-    title: Text
+    title: Title
     minutes: Minutes
     werkvorm: Text
     task: Task
     method: Method
-    say: tuple[Text, ...]
-    ask: tuple[Text, ...]
-    material: tuple[Text, ...]
+    say: Lines
+    ask: Lines
+    material: Lines
     shrink_to: Minutes | None = None
     """The fewest minutes that replanning may leave; None: the item keeps its time."""
     silent: bool = False
     """The two-minute warning and the gong of this item make no sound."""
+    duties: Duties = Duties()
+    """Where somebody else than in the rest of the meeting does it."""
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     """All settings of the werkvorm, defaults filled in: a later default changes no old meeting."""
 
@@ -90,15 +112,25 @@ class Draaiboek(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The agenda items of a meeting in order, and the questions that it works on."""
 
     id: Key
-    title: Text
+    title: Title
     source: Text
-    questions: tuple[Question, ...]
-    items: Annotated[tuple[AgendaItem, ...], Meta(min_length=1)]
+    questions: Annotated[tuple[Question, ...], Meta(max_length=MOST_QUESTIONS)]
+    items: Annotated[tuple[AgendaItem, ...], Meta(min_length=1, max_length=MOST_ITEMS)]
+    duties: Duties = Duties()
 
     @property
     def total_minutes(self) -> int:
         """The planned length of the whole meeting, in minutes."""
         return sum(item.minutes for item in self.items)
+
+    def item(self, key: str) -> AgendaItem | None:
+        """The item with this key, or None."""
+        return next((item for item in self.items if item.key == key), None)
+
+    def duties_of(self, item: AgendaItem) -> Duties:
+        """Who does what in this item: as for the whole meeting, but for what it says itself."""
+        own = {name: text for name, text in msgspec.structs.asdict(item.duties).items() if text}
+        return msgspec.structs.replace(self.duties, **own)
 
 
 def load(path: Path, settings_of: Mapping[str, type[msgspec.Struct]]) -> Draaiboek:
@@ -116,11 +148,51 @@ def parse(text: str, file: str, settings_of: Mapping[str, type[msgspec.Struct]])
     ``settings_of`` gives for each werkvorm the struct that its settings must fit.
     Raises DraaiboekError for the first mistake found.
     """
-    whole_file = _Place(file)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise whole_file.error("", f"not valid TOML: {error}") from error
+        raise _Place(file).error("", f"not valid TOML: {error}") from error
+    return _made(table, file, settings_of)
+
+
+def checked(draaiboek: Draaiboek, settings_of: Mapping[str, type[msgspec.Struct]]) -> Draaiboek:
+    """The same draaiboek, when a file could say it; settings that it leaves out are filled in.
+
+    Raises DraaiboekError for the first mistake found.
+    """
+    return _made(msgspec.to_builtins(draaiboek), "", settings_of)
+
+
+def checked_item(
+    table: dict[str, Any], settings_of: Mapping[str, type[msgspec.Struct]]
+) -> AgendaItem:
+    """One agenda item of the values in ``table``. Raises DraaiboekError."""
+    return _item(dict(table), _Place(""), settings_of)
+
+
+def written(draaiboek: Draaiboek) -> str:
+    """The draaiboek as the text of a file, which ``parse`` reads again."""
+    table = msgspec.to_builtins(draaiboek)
+    for part in (table, *table["items"]):
+        part["duties"] = {name: text for name, text in part["duties"].items() if text}
+        if not part["duties"]:
+            del part["duties"]
+    for item in table["items"]:
+        for name in ("shrink_to", "silent", "settings"):
+            if not item[name]:
+                del item[name]
+    for question in table["questions"]:
+        for name in ("short", "pictogram"):
+            if not question[name]:
+                del question[name]
+    text: str = msgspec.toml.encode(table).decode()
+    return text
+
+
+def _made(
+    table: dict[str, Any], file: str, settings_of: Mapping[str, type[msgspec.Struct]]
+) -> Draaiboek:
+    whole_file = _Place(file)
     tables = _converted(table.get("items", []), list[dict[str, Any]], whole_file, "items")
     table["items"] = _items(tables, file, settings_of)
     if "questions" in table:

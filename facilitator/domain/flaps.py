@@ -1,10 +1,11 @@
 """The wall with flip-over sheets: one flap for each question, and those that the group adds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from facilitator.domain.draaiboek import Question
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, Context, Decided, MeetingCommand, MeetingEvent
 from facilitator.domain.state import Flap, Meeting
@@ -66,6 +67,40 @@ def hang(meeting: Meeting) -> None:
     }
 
 
+def hang_anew(meeting: Meeting, before: tuple[Question, ...]) -> None:
+    """Hang the flaps of changed questions; ``before`` are those that hung there.
+
+    The first question keeps the first flap, and so on, with what is on it; the group's own flaps
+    stay, after them.
+    """
+    questions = meeting.draaiboek.questions if meeting.draaiboek else ()
+    numbered = [flap for flap in meeting.flaps.values() if flap.number is not None]
+    own = [flap for flap in meeting.flaps.values() if flap.number is None]
+    taken = {flap.id for flap in (*own, *numbered[: len(questions)])}
+    hung = []
+    for at, one in enumerate(questions):
+        if at < len(numbered) and at < len(before) and before[at] == one:
+            hung.append(numbered[at])
+            continue
+        id_ = numbered[at].id if at < len(numbered) else _fresh_id(taken)
+        taken.add(id_)
+        hung.append(Flap(id_, at + 1, one.text, one.short, one.pictogram))
+    meeting.flaps = {flap.id: flap for flap in (*hung, *own)}
+
+
+def superfluous(meeting: Meeting, questions: int) -> list[str]:
+    """Ids of the flaps that go when there are only so many questions."""
+    numbered = [flap.id for flap in meeting.flaps.values() if flap.number is not None]
+    return numbered[questions:]
+
+
+def _fresh_id(taken: Collection[str]) -> str:
+    number = 1
+    while f"f{number}" in taken:
+        number += 1
+    return f"f{number}"
+
+
 def add(meeting: Meeting, text: str) -> FlapAdded:
     """The event that hangs one more flap. Refuses an empty text, a full wall and a double."""
     wanted = text.strip()
@@ -74,7 +109,7 @@ def add(meeting: Meeting, text: str) -> FlapAdded:
     if len(meeting.board) >= MOST_FLAPS:
         raise Refusal("too-many-flaps", most=MOST_FLAPS)
     _check_single(meeting, wanted)
-    return FlapAdded(flap=f"f{len(meeting.flaps) + 1}", text=wanted)
+    return FlapAdded(flap=_fresh_id(meeting.flaps), text=wanted)
 
 
 def _check_single(meeting: Meeting, text: str) -> None:

@@ -22,11 +22,12 @@ from facilitator.domain import (
     pages,
     people,
     photos,
+    programme,
     top_three,
     urgent,
     writings,
 )
-from facilitator.domain.draaiboek import Draaiboek
+from facilitator.domain.draaiboek import AgendaItem, Draaiboek
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import (
     Command,
@@ -64,6 +65,7 @@ class MeetingPrepared(MeetingEvent, frozen=True):
 
 
 COMMANDS: tuple[type[MeetingCommand], ...] = (
+    *programme.COMMANDS,
     *course.COMMANDS,
     *flaps.COMMANDS,
     *people.COMMANDS,
@@ -84,6 +86,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
 EVENTS: tuple[type[MeetingEvent], ...] = (
     Nothing,
     MeetingPrepared,
+    *programme.EVENTS,
     *course.EVENTS,
     *flaps.EVENTS,
     *people.EVENTS,
@@ -192,16 +195,19 @@ def _werkvorm_state(meeting: Meeting, command: ItemCommand, context: Context) ->
 def apply(meeting: Meeting, change: Change, at_ms: int, werkvormen: Werkvormen) -> None:
     """Bring the state one event further, in place. The same events always give the same state."""
     event = change.event
+    before = meeting.draaiboek
     if isinstance(event, MeetingEvent):
         event.apply(meeting, at_ms)
     elif isinstance(event, ItemEvent) and change.item is not None:
         event.apply(meeting.items[change.item], at_ms)
     else:
         raise TypeError(f"{type(event).__name__} has no place to be applied")
-    if isinstance(event, MeetingPrepared):
+    if meeting.draaiboek is not before and meeting.draaiboek is not None:
         meeting.items = {
-            item.key: _begin(werkvormen[item.werkvorm], item.settings)
-            for item in event.draaiboek.items
+            item.key: meeting.items[item.key]
+            if before is not None and _same_work(before.item(item.key), item)
+            else _begin(werkvormen[item.werkvorm], item.settings)
+            for item in meeting.draaiboek.items
         }
     elif isinstance(event, writings.WritingsErased):
         for writing in event.writings:
@@ -213,6 +219,13 @@ def apply(meeting: Meeting, change: Change, at_ms: int, werkvormen: Werkvormen) 
     elif isinstance(event, course.MeetingFinished) and meeting.draaiboek is not None:
         for item in meeting.draaiboek.items:
             werkvormen[item.werkvorm].finished(meeting.items[item.key])
+
+
+def _same_work(before: AgendaItem | None, item: AgendaItem) -> bool:
+    """True for an item of which the state may stay."""
+    if before is None:
+        return False
+    return (before.werkvorm, before.settings) == (item.werkvorm, item.settings)
 
 
 def _begin(werkvorm: Werkvorm, settings: Mapping[str, object]) -> Any:

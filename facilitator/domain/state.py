@@ -221,7 +221,8 @@ class Meeting(msgspec.Struct):
 
     ``participants`` and ``facilitators`` are in order of arrival, ``items`` holds the state of
     the werkvorm of each agenda item, ``notes`` is by item and then by facilitator.
-    ``invited`` are who was asked to come, by the id that they keep when they do.
+    ``draaiboek_rev`` counts its changes, ``earlier`` and ``later`` are what can be gone back to
+    before the start. ``invited`` are who was asked to come, by the id that they keep when they do.
     ``acquaintances`` are whom each participant said to know well already, ``expectations`` one
     text of each, and ``pages`` what the screen shows of an item with several pages. ``marks``
     are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps,
@@ -230,6 +231,9 @@ class Meeting(msgspec.Struct):
 
     details: Details | None = None
     draaiboek: Draaiboek | None = None
+    draaiboek_rev: int = 0
+    earlier: list[Draaiboek] = []
+    later: list[Draaiboek] = []
     agenda: Agenda = msgspec.field(default_factory=lambda: Agenda(items={}))
     blank: bool = False
     resume_after_blank: bool = False
@@ -283,8 +287,7 @@ class Meeting(msgspec.Struct):
 
     def item(self, key: str) -> AgendaItem | None:
         """The agenda item with this key, or None."""
-        items = self.draaiboek.items if self.draaiboek else ()
-        return next((item for item in items if item.key == key), None)
+        return self.draaiboek.item(key) if self.draaiboek else None
 
     @property
     def current(self) -> AgendaItem | None:

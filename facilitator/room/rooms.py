@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from facilitator.domain.meeting import Werkvormen
 from facilitator.domain.message import Actor, Contact, Person
 from facilitator.domain.people import display_names
+from facilitator.domain.programme import DetailsChanged
 from facilitator.domain.state import Meeting
 from facilitator.room.ledger import Known, Ledger, pseudonym
 from facilitator.room.writer import Accepted
@@ -96,6 +97,8 @@ class Room:
             self.known.keys[outcome.new_key[0]] = outcome.new_key[1]
         for logged in outcome.logged:
             self.known.advance(logged, werkvormen)
+            if isinstance(logged.change.event, DetailsChanged):
+                self.row = self.row.changed(logged.change.event.details)
         for person in outcome.people:
             self.people[person.id] = person
         if outcome.people:

@@ -17,6 +17,7 @@ from facilitator.domain import meeting as rules
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Decision, Werkvormen
 from facilitator.domain.message import Actor, Command, Contact, Context, ItemCommand, Person
+from facilitator.domain.programme import DetailsChanged
 from facilitator.domain.writings import WritingsErased
 from facilitator.room.ledger import Known, Ledger, pseudonym
 from facilitator.store import contacts, erase, meetings, people, photos, round_keys
@@ -218,6 +219,9 @@ class _Batch:
             known.contacts[contact.id] = contact
         for picture in decision.pictures:
             photos.put(self._connection, envelope.meeting, picture)
+        for one in logged:
+            if isinstance(one.change.event, DetailsChanged):
+                meetings.change(self._connection, envelope.meeting, one.change.event.details)
         self._unwritten += [(envelope.meeting, one) for one in logged]
         for one in logged:
             if isinstance(one.change.event, WritingsErased):

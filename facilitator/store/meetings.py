@@ -1,8 +1,9 @@
 """The list of meetings: what is needed to find one without reading its log."""
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from facilitator.domain.state import Details
 from facilitator.store.tables import events, meetings, metadata
 
 
@@ -15,6 +16,15 @@ class MeetingRow(msgspec.Struct, frozen=True):
     title: str
     neighbourhood: str
     planned_start_ms: int
+
+    def changed(self, details: Details) -> "MeetingRow":
+        """The same meeting, after its details changed."""
+        return msgspec.structs.replace(
+            self,
+            title=details.title,
+            neighbourhood=details.neighbourhood,
+            planned_start_ms=details.planned_start_ms,
+        )
 
 
 _COLUMNS = [meetings.c[name] for name in MeetingRow.__struct_fields__]
@@ -47,6 +57,19 @@ def activity(connection: Connection) -> list[tuple[str, int, int]]:
         .group_by(meetings.c.id)
     )
     return [(id_, last_ms, planned_ms) for id_, last_ms, planned_ms in connection.execute(query)]
+
+
+def change(connection: Connection, meeting: str, details: Details) -> None:
+    """The meeting has another name, neighbourhood or start."""
+    connection.execute(
+        update(meetings)
+        .where(meetings.c.id == meeting)
+        .values(
+            title=details.title,
+            neighbourhood=details.neighbourhood,
+            planned_start_ms=details.planned_start_ms,
+        )
+    )
 
 
 def remove(connection: Connection, meeting: str) -> None:

@@ -31,8 +31,29 @@ class View(msgspec.Struct, frozen=True):
     votes: Callable[[], Mapping[str, int]]
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """A setting of a werkvorm in words: the question, and for some the words of each answer."""
+
+    words: str
+    answers: Mapping[str, str] = {}
+
+
+class About(msgspec.Struct, frozen=True):
+    """A werkvorm in words, for who makes a draaiboek: its name, what people do, the task and the
+    method that a new item begins with, and its settings by name."""
+
+    title: str
+    what: str
+    task: str
+    method: str
+    settings: Mapping[str, Choice] = {}
+
+
 class Faces(Protocol):
     """The views of a werkvorm, each free of what its audience may not see."""
+
+    def about(self) -> About:
+        """What it is, in words."""
 
     def screen(self, view: View) -> Data:
         """For ``werkvormen/<name>/screen.html``."""

@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+from flask_babel import gettext as _
+
 from facilitator.domain import actions, ideas
 from facilitator.domain.agreements import puller, standing, takers
 from facilitator.domain.state import Action, Meeting
@@ -9,12 +11,20 @@ from facilitator.werkvormen.actions.rules import MOST_ON_SCREEN, State, screens
 from facilitator.werkvormen.agreements.faces import agreements_data
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.sheet import idea_data
-from facilitator.werkvormen.view import Data, View
+from facilitator.werkvormen.view import About, Data, View
 
 
 class Faces(PlainFaces):
     """An action that is not shared is seen by its writer alone; a name that is kept from the screen
     stands with none."""
+
+    def about(self) -> About:
+        return About(
+            _("Eigen acties"),
+            _("Iedereen schrijft op wat die zelf gaat doen."),
+            _("Schrijf op wat jij gaat doen."),
+            _("Kies iets wat je deze maand kunt beginnen."),
+        )
 
     def screen(self, view: View) -> Data:
         page, _, number = view.page.partition(":")

@@ -2,18 +2,28 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from facilitator.domain import agreements
 from facilitator.domain.agreements import standing
 from facilitator.domain.state import Agreement
 from facilitator.werkvormen.agreements.rules import large
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.refine.faces import top_three_data
-from facilitator.werkvormen.view import Data, View, flap_data
+from facilitator.werkvormen.view import About, Data, View, flap_data
 
 
 class Faces(PlainFaces):
     """Names stand in an agreement only by somebody's own yes; who was shown out is in none, and
     who is kept from the screen is counted there without a name."""
+
+    def about(self) -> About:
+        return About(
+            _("Afspraken"),
+            _("De groep maakt afspraken: wat, wie en wanneer."),
+            _("Maak samen afspraken."),
+            _("Houd ze klein en concreet: wie doet wat, en wanneer is het klaar?"),
+        )
 
     def screen(self, view: View) -> Data:
         here = agreements_data(view)

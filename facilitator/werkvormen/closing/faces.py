@@ -1,11 +1,13 @@
 """What the closing shows: all that the meeting gave, in one view."""
 
+from flask_babel import gettext as _
+
 from facilitator.werkvormen.agreements.faces import agreements_data
 from facilitator.werkvormen.closing.rules import State
 from facilitator.werkvormen.follow_up.faces import follow_up_data
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.refine.faces import top_three_data
-from facilitator.werkvormen.view import Data, View
+from facilitator.werkvormen.view import About, Choice, Data, View
 
 FEWEST_MARKS = 3  # fewer would show who gave which mark
 
@@ -13,6 +15,17 @@ FEWEST_MARKS = 3  # fewer would show who gave which mark
 class Faces(PlainFaces):
     """Marks and words are shown together, never whose they are, only from three on, and only while
     nobody can give another."""
+
+    def about(self) -> About:
+        return About(
+            _("Afsluiting"),
+            _("Terugkijken: een samenvatting, de contactlijst en hoe mensen het vonden."),
+            _("Kijk terug en kijk je gegevens na."),
+            _("Zeg of je contactgegevens op de lijst mogen."),
+            {
+                "exit_round": Choice(_("Vraag aan het eind hoe mensen het vonden")),
+            },
+        )
 
     def screen(self, view: View) -> Data:
         return {"page": view.page, **_summary(view), **_farewells(view)}

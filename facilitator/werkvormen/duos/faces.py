@@ -2,14 +2,34 @@
 
 from collections.abc import Iterable, Mapping
 
+from flask_babel import gettext as _
+
 from facilitator.werkvormen import sheet
 from facilitator.werkvormen.duos.rules import Duo, State
 from facilitator.werkvormen.plain import PlainFaces
-from facilitator.werkvormen.view import Data, View, flap_data
+from facilitator.werkvormen.view import About, Choice, Data, View, flap_data
 
 
 class Faces(PlainFaces):
     """A plan is for the desk alone until it is announced, and so is who must stay apart."""
+
+    def about(self) -> About:
+        return About(
+            _("Duo's"),
+            _("Mensen zoeken in duo's oplossingen en schrijven ze op de flappen."),
+            _("Zoek samen naar oplossingen."),
+            _("Kies een flap, praat erover en schrijf jullie ideeën op."),
+            {
+                "at_least": Choice(_("Aan hoeveel verschillende vragen werkt een duo minstens?")),
+                "way": Choice(
+                    _("Hoe komen de duo's er?"),
+                    {
+                        "propose": _("Het programma stelt duo's voor"),
+                        "find": _("Mensen zoeken zelf iemand"),
+                    },
+                ),
+            },
+        )
 
     def screen(self, view: View) -> Data:
         state: State = view.state

@@ -2,16 +2,26 @@
 
 from typing import get_args
 
+from flask_babel import gettext as _
+
 from facilitator.domain import follow_up
 from facilitator.domain.state import DateOption, NextRole
 from facilitator.werkvormen.plain import PlainFaces
-from facilitator.werkvormen.view import Data, View
+from facilitator.werkvormen.view import About, Data, View
 
 ROLES: tuple[NextRole, ...] = get_args(NextRole)
 
 
 class Faces(PlainFaces):
     """Who can come when nobody sees: there are numbers only."""
+
+    def about(self) -> About:
+        return About(
+            _("Vervolg"),
+            _("De groep kiest wanneer jullie weer bij elkaar komen en wie dat voorbereidt."),
+            _("Kies wanneer we elkaar weer zien."),
+            _("Zeg ook wanneer we laten weten hoe het gaat, en wie het voorbereidt."),
+        )
 
     def screen(self, view: View) -> Data:
         return follow_up_data(view)

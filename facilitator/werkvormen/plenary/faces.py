@@ -1,15 +1,25 @@
 """What the plenary round shows: the top three, and on demand one flap or idea as large as fits."""
 
+from flask_babel import gettext as _
+
 from facilitator.domain import ideas
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.plenary.rules import State
 from facilitator.werkvormen.refine.faces import top_three_data
 from facilitator.werkvormen.sheet import desk_wall, idea_data, ideas_data
-from facilitator.werkvormen.view import Data, View, flap_data
+from facilitator.werkvormen.view import About, Data, View, flap_data
 
 
 class Faces(PlainFaces):
     """Tips carry no name."""
+
+    def about(self) -> About:
+        return About(
+            _("Terugkoppeling"),
+            _("De groep bespreekt wat opviel en welke tips mensen meenemen."),
+            _("Vertel wat je opviel."),
+            _("Noem ook een tip die je zelf gaat gebruiken."),
+        )
 
     def screen(self, view: View) -> Data:
         state: State = view.state

@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from facilitator.domain import top_three
 from facilitator.domain.state import Meeting
 from facilitator.werkvormen import sheet
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.refine.rules import State, first_flap
-from facilitator.werkvormen.view import Data, View, flap_data
+from facilitator.werkvormen.view import About, Data, View, flap_data
 
 
 class Faces(PlainFaces):
     """The screen stays still: it names the task, and nothing on it changes while people write."""
+
+    def about(self) -> About:
+        return About(
+            _("Aanscherpen"),
+            _("Iedereen leest in stilte alle flappen en vult ideeën aan."),
+            _("Lees alle flappen en vul aan."),
+            _("Doe dit in stilte en voor jezelf. Je mag op elkaars ideeën verdergaan."),
+        )
 
     def phone_cards(self, view: View) -> Mapping[str, Data]:
         return sheet.cards(view, markable=True)

@@ -2,14 +2,24 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.reflection.rules import State
-from facilitator.werkvormen.view import Data, View, flap_data
+from facilitator.werkvormen.view import About, Data, View, flap_data
 
 
 class Faces(PlainFaces):
     """Proposals carry no name: the desk judges the question, not the person. Examples are for
     the desk, without a name; the screen has numbers only."""
+
+    def about(self) -> About:
+        return About(
+            _("Reflectie"),
+            _("Mensen zeggen welke vragen ze herkennen, wat ze missen en wat niet kan wachten."),
+            _("Kijk welke vragen je herkent."),
+            _("Lees de vragen en zeg welke bij jou spelen. Mis je er een? Stel hem voor."),
+        )
 
     def screen(self, view: View) -> Data:
         state: State = view.state

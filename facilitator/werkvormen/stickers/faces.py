@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 from facilitator.domain.state import Meeting
 from facilitator.werkvormen.plain import PlainFaces
 from facilitator.werkvormen.stickers.rules import Round, State, ranking
-from facilitator.werkvormen.view import Data, View, flap_data
+from facilitator.werkvormen.view import About, Choice, Data, View, flap_data
 
 
 def totals_public(state: State) -> bool:
@@ -39,6 +41,19 @@ def _ranked(totals: Mapping[str, int], meeting: Meeting) -> list[Data]:
 
 class Faces(PlainFaces):
     """Board, phone and desk of a vote."""
+
+    def about(self) -> About:
+        return About(
+            _("Stickers plakken"),
+            _("Iedereen plakt stickers bij de vragen die het belangrijkst zijn."),
+            _("Plak je stickers bij wat jij het belangrijkst vindt."),
+            _("Lees eerst alle flappen. Je mag je stickers verplaatsen tot de ronde sluit."),
+            {
+                "per_person": Choice(_("Stickers voor elke deelnemer")),
+                "per_flap": Choice(_("Hoeveel daarvan op één flap")),
+                "hidden": Choice(_("Laat de tussenstand pas aan het eind zien")),
+            },
+        )
 
     def _common(self, view: View) -> Data:
         state: State = view.state

@@ -1,12 +1,25 @@
 """What the welcome shows: the room on the screen; one's own words only on one's own phone."""
 
+from flask_babel import gettext as _
+
 from facilitator.werkvormen.plain import PlainFaces
-from facilitator.werkvormen.view import Data, View, flap_data
+from facilitator.werkvormen.view import About, Choice, Data, View, flap_data
 from facilitator.werkvormen.welcome.rules import Introduction, State
 
 
 class Faces(PlainFaces):
     """Who knows whom is shown to nobody."""
+
+    def about(self) -> About:
+        return About(
+            _("Welkom"),
+            _("Mensen maken kennis. Het scherm toont wie er is, het doel en de vragen."),
+            _("Maak kennis met de anderen."),
+            _("Vertel wie je bent en wat je in de wijk doet."),
+            {
+                "house_rules": Choice(_("Huisregels, elk op een eigen regel")),
+            },
+        )
 
     def screen(self, view: View) -> Data:
         state: State = view.state
