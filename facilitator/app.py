@@ -33,6 +33,8 @@ from facilitator.web import assets, errors, security
 from facilitator.web.addresses import AddressBook
 from facilitator.web.calendar import calendar
 from facilitator.web.desk import desk
+from facilitator.web.draaiboek import draaiboek
+from facilitator.web.draaiboek_files import draaiboek_files
 from facilitator.web.guesses import Guesses
 from facilitator.web.health import health
 from facilitator.web.invitations import invitations
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     kiosk,
     screen,
     desk,
+    draaiboek,
+    draaiboek_files,
     photos,
     writings,
     undo,

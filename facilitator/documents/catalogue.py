@@ -190,11 +190,13 @@ def file_name(scene: Scene, *words: str, ending: str) -> str:
     details = scene.room.meeting.details
     assert details is not None  # a room is made of a prepared meeting
     at_ms = scene.room.meeting.agenda.started_ms or details.planned_start_ms
-    kept = [
-        " ".join(NOT_IN_FILE_NAMES.sub(" ", word).split())[:LONGEST_NAME].strip(". ")
-        for word in words
-    ]
-    return f"{scene.date(at_ms)} {' - '.join(filter(None, kept))}.{ending}"
+    kept = filter(None, map(safe_name, words))
+    return f"{scene.date(at_ms)} {' - '.join(kept)}.{ending}"
+
+
+def safe_name(words: str) -> str:
+    """The words without what a system does not allow in the name of a file; may be empty."""
+    return " ".join(NOT_IN_FILE_NAMES.sub(" ", words).split())[:LONGEST_NAME].strip(". ")
 
 
 def _order(scene: Scene, paper: Paper, data: Data, *more: str) -> Order:

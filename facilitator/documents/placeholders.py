@@ -113,6 +113,11 @@ PLACEHOLDERS: Fields = {
             "zeggen": Many("Wat je zegt", "regel", LINE),
             "vragen": Many("Wat je vraagt", "regel", LINE),
             "materiaal": Many("Wat je nodig hebt", "regel", LINE),
+            "wie": Many(
+                "Wie van de begeleiding wat doet",
+                "taak",
+                {"wat": Text("Wat iemand doet"), "naam": Text("Een rol of een naam")},
+            ),
         },
     ),
     "flappen": Many(

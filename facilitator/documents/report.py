@@ -22,6 +22,7 @@ from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.preparation import Answer, Preparation
 from facilitator.domain.state import Action, Agreement, Flap, Meeting
 from facilitator.parts.common import Scene, votes
+from facilitator.parts.duties import duties_data
 from facilitator.werkvormen.closing.rules import State as Closing
 
 Data = dict[str, Any]
@@ -295,6 +296,10 @@ def _programme(scene: Scene) -> list[Data]:
                 "zeggen": _lines(item.say),
                 "vragen": _lines(item.ask),
                 "materiaal": _lines(item.material),
+                "wie": [
+                    {"wat": one["what"], "naam": one["who"]}
+                    for one in duties_data(meeting.draaiboek, item)
+                ],
             }
         )
     return rows

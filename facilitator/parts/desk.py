@@ -18,6 +18,7 @@ from facilitator.parts.common import (
     timer,
     view,
 )
+from facilitator.parts.duties import duties_data
 from facilitator.parts.part import Part, Parts
 from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.sheet import photos_data
@@ -178,6 +179,7 @@ def _now(scene: Scene) -> dict[str, Any]:
         "say": list(item.say) if item else [],
         "ask": list(item.ask) if item else [],
         "material": list(item.material) if item else [],
+        "duties": duties_data(meeting.draaiboek, item),
         "next": {
             "title": after.title,
             "minutes": -(-meeting.agenda.items[after.key].allotted_s // 60),

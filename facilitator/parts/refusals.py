@@ -327,6 +327,20 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     "unknown-agreement": lambda p: _("Deze afspraak is er niet meer."),
     "unknown-duo": lambda p: _("Dit duo is er niet meer. Kijk opnieuw naar de lijst."),
     "unknown-date": lambda p: _("Deze datum is er niet meer. Kies een andere."),
+    "draaiboek-changed": lambda p: _(
+        "Iemand anders heeft het draaiboek intussen veranderd. "
+        "Kijk of het nog klopt en bewaar dan nog eens."
+    ),
+    "draaiboek-stands": lambda p: _(
+        "De bijeenkomst is begonnen, dus het draaiboek ligt vast. "
+        "Gebruik bij de regie ‘Opnieuw plannen’."
+    ),
+    "draaiboek-wrong": lambda p: _("Dit draaiboek klopt niet. Kijk de laatste wijziging na."),
+    "item-in-use": lambda p: _(
+        "Bij een onderdeel dat weg zou gaan staat al een notitie of een dringende vraag. "
+        "Haal die eerst weg."
+    ),
+    "nothing-to-step": lambda p: _("Er is niets meer om terug te draaien."),
     "unknown-direction": lambda p: _("Deze oplossingsrichting is er niet meer."),
     "unknown-idea": lambda p: _("Dit idee is er niet (meer). Bewaar je tekst als nieuw idee."),
     "unknown-page": lambda p: _("Deze pagina kan het scherm nu niet tonen. Kies een andere."),

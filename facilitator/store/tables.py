@@ -102,6 +102,15 @@ templates = Table(
     PrimaryKeyConstraint("meeting", "name"),
 )
 
+draaiboeken = Table(
+    "draaiboeken",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
 round_keys = Table(
     "round_keys",
     metadata,

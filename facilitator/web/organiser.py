@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +12,8 @@ from facilitator.documents.report import written_day
 from facilitator.domain.state import Details
 from facilitator.parts.common import meeting_data
 from facilitator.store import meetings, sessions
-from facilitator.web.pages import room_or_404
+from facilitator.web.draaiboek_files import available
+from facilitator.web.pages import organiser_or_403, room_or_404
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
 
@@ -90,17 +91,19 @@ def leave() -> AnyResponse:
 @organiser.get("/bijeenkomst/nieuw")
 def new_meeting() -> str:
     """The form for a new meeting, with good defaults."""
-    _organiser_only()
-    return _form(_defaults() | _copied(request.args.get("van", "")), {})
+    organiser_or_403()
+    chosen = request.args.get("draaiboek", "")
+    picked = {"draaiboek": chosen} if chosen in available() else {}
+    return _form(_defaults() | _copied(request.args.get("van", "")) | picked, {})
 
 
 @organiser.post("/bijeenkomst/nieuw")
 def make_meeting() -> AnyResponse | str:
     """Make a meeting from a draaiboek and go to its desk."""
-    _organiser_only()
+    organiser_or_403()
     form = {name: clean(value) or "" for name, value in request.form.items()}
     details, errors = _details(form)
-    draaiboek = site().draaiboeken.get(form.get("draaiboek", ""))
+    draaiboek = available().get(form.get("draaiboek", ""))
     if draaiboek is None:
         errors["draaiboek"] = _("Kies een draaiboek.")
     if details is None or draaiboek is None or errors:
@@ -112,7 +115,7 @@ def make_meeting() -> AnyResponse | str:
 @organiser.get("/bijeenkomst/<code>/verwijderen")
 def confirm_deletion(code: str) -> str:
     """Ask before a meeting is deleted."""
-    _organiser_only()
+    organiser_or_403()
     room = room_or_404(code)
     scene = site().scene(room)
     return render_template(
@@ -127,16 +130,10 @@ def confirm_deletion(code: str) -> str:
 @organiser.post("/bijeenkomst/<code>/verwijderen")
 def delete_meeting(code: str) -> AnyResponse:
     """Delete a meeting, for good."""
-    _organiser_only()
+    organiser_or_403()
     room = room_or_404(code)
     site().remove_meeting(room.row.id)
     return redirect(url_for("organiser.home", weg=1))
-
-
-def _organiser_only() -> None:
-    session = current_session()
-    if session is None or not session.organiser:
-        abort(403)
 
 
 def _form(form: dict[str, str], errors: dict[str, str]) -> str:
@@ -145,8 +142,8 @@ def _form(form: dict[str, str], errors: dict[str, str]) -> str:
         form=form,
         errors=errors,
         draaiboeken=[
-            {"id": one.id, "title": one.title, "minutes": one.total_minutes}
-            for one in site().draaiboeken.values()
+            {"id": key, "title": one.title, "minutes": one.total_minutes}
+            for key, one in available().items()
         ],
     )
 

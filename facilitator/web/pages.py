@@ -30,6 +30,13 @@ def place_or_403(room: Room, audience: str) -> Place:
     return found
 
 
+def organiser_or_403() -> None:
+    """An error page for who is not signed in as organiser."""
+    session = current_session()
+    if session is None or not session.organiser:
+        abort(403)
+
+
 def kept_until(room: Room) -> str:
     """The day, written out, on which this meeting is deleted when nothing happens any more."""
     details = room.meeting.details

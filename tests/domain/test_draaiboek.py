@@ -12,9 +12,12 @@ from facilitator.domain.draaiboek import (
     AgendaItem,
     Draaiboek,
     DraaiboekError,
+    Duties,
     Question,
+    checked,
     load,
     parse,
+    written,
 )
 from facilitator.werkvormen.registry import SETTINGS
 
@@ -213,7 +216,7 @@ WRONG = {
         'id = "kort"\nauthor = "Ik"',
         "",
         "author",
-        "unknown field (there are: id, title, source, questions, items)",
+        "unknown field (there are: id, title, source, questions, items, duties)",
     ),
     "missing title of the draaiboek": (
         'title = "Korte bijeenkomst"',
@@ -250,7 +253,7 @@ WRONG = {
         "item 2 'keuze'",
         "shrinkto",
         "unknown field (there are: key, title, minutes, werkvorm, task, method, say, ask, "
-        "material, shrink_to, silent, settings)",
+        "material, shrink_to, silent, duties, settings)",
     ),
     "missing minutes": ("minutes = 10", "", "item 1 'welkom'", "minutes", "is missing"),
     "missing key": ('key = "welkom"', "", "item 1", "key", "is missing"),
@@ -455,7 +458,7 @@ def test_the_example_in_the_docs_is_a_right_file() -> None:
 def test_the_docs_have_a_row_for_every_field() -> None:
     page = (Path(__file__).parents[2] / "docs" / "draaiboek.md").read_text(encoding="utf-8")
     described = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
-    structs = Draaiboek, Question, AgendaItem
+    structs = Draaiboek, Question, AgendaItem, Duties
     fields = {name for struct in structs for name in struct.__struct_fields__}
 
     assert described == fields | SETTINGS.keys()
@@ -561,3 +564,12 @@ def test_shipped_file_has_no_texts_with_spaces_around_them() -> None:
     table = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
 
     assert [text for text in texts(table) if text != text.strip()] == []
+
+
+def test_a_draaiboek_that_is_written_reads_the_same_again() -> None:
+    script = load(SHIPPED, SETTINGS)
+    silent = msgspec.structs.replace(script.items[0], silent=True, duties=Duties(lead='Ria "R"'))
+    script = msgspec.structs.replace(script, items=(silent, *script.items[1:]))
+
+    assert parse(written(script), "x", SETTINGS) == script
+    assert checked(script, SETTINGS) == script

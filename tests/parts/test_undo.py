@@ -40,7 +40,7 @@ NOT_OFFERED = {
     },
     "the same form does, with what stands in it": {
         "set-fixed-end", "count-without-phone", "choose-address", "give-place", "rename-person",
-        "save-note", "write-letter",
+        "save-note", "write-letter", "change-details",
     },
     "it is asked first, since it is final": {
         "show-result", "new-round", "new-duo-round", "renew-link", "remove-facilitator",
@@ -48,6 +48,7 @@ NOT_OFFERED = {
     },
     "it has a button of its own where it shows": {
         "accept-proposal", "write-action-for", "drop-action-for", "invite-people",
+        "revise-draaiboek", "step-draaiboek",
     },
 }  # fmt: skip
 """Commands of the desk that are not in the list, and why."""

@@ -82,6 +82,7 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
         connection.execute(text("DROP TABLE photos"))
         connection.execute(text("DROP TABLE templates"))
         connection.execute(text("DROP TABLE preparations"))
+        connection.execute(text("DROP TABLE draaiboeken"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     db.close()
 
