@@ -30,6 +30,7 @@ from facilitator.room.tokens import Tokens, load_key
 from facilitator.settings import Settings
 from facilitator.store.database import Database
 from facilitator.web import assets, errors, security
+from facilitator.web.accounts import accounts
 from facilitator.web.addresses import AddressBook
 from facilitator.web.calendar import calendar
 from facilitator.web.desk import desk
@@ -54,6 +55,7 @@ from facilitator.werkvormen.registry import RULES, SETTINGS
 
 BLUEPRINTS = (
     organiser,
+    accounts,
     join,
     kiosk,
     screen,

@@ -1,4 +1,4 @@
-"""The commands: ``facilitator run``, ``demo``, ``backup`` and ``restore``."""
+"""The commands: ``facilitator run``, ``demo``, ``backup``, ``restore`` and ``organiser``."""
 
 # The server is one event loop: what waits must be made to yield before anything else is imported.
 from gevent import monkey
@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,16 +26,20 @@ import structlog
 from filelock import FileLock, Timeout
 from flask import Flask
 from gevent.threadpool import ThreadPool
+from sqlalchemy import Connection
 
 from facilitator.app import create_app
-from facilitator.demo.meeting import prepare
+from facilitator.demo.meeting import begin, prepare
+from facilitator.domain.contact import plausible_email
 from facilitator.live.driver import LiveServer, describe_driver, serve
 from facilitator.logs import set_up_logs
 from facilitator.settings import TABLE, Settings, UnsafeSetting, load
+from facilitator.store import accounts, sessions
 from facilitator.store import backup as backups
-from facilitator.store import sessions
+from facilitator.store.accounts import LinkKind
 from facilitator.store.backup import BackupFailed
-from facilitator.store.database import DatabaseTooNew
+from facilitator.store.database import Database, DatabaseTooNew
+from facilitator.web.accounts import LINK_LIVES_MS, link_path
 from facilitator.web.site import EXTENSION, Site
 
 log = structlog.get_logger()
@@ -89,6 +94,7 @@ def demo(
         settings = _settings(host, port, data or folder)
         with _served(settings) as (server, site):
             draaiboek = next(iter(site.draaiboeken.values()))
+            begin(site.hall)
             row = prepare(site.hall, draaiboek)
             room = site.hall.rooms.by_id(row.id)
             assert room is not None  # it was made just now
@@ -133,6 +139,71 @@ def restore(file: Path, data: str | None) -> None:
     except (BackupFailed, OSError) as fault:
         raise click.ClickException(str(fault)) from fault
     _say(f"De gegevens staan in {settings.data}. Start het programma met: facilitator run")
+
+
+@main.group()
+def organiser() -> None:
+    """Organisers of this installation, where there is no mail or nobody can sign in."""
+
+
+@organiser.command("list")
+@click.option("--data", metavar="DIR", help=HELP["data"])
+def list_organisers(data: str | None) -> None:
+    """Who organises here."""
+    with _accounts(_settings(None, None, data)) as connection:
+        for one in accounts.everyone(connection):
+            _say(f"{one.email}  {one.name}" + ("" if one.has_password else "  (geen wachtwoord)"))
+
+
+@organiser.command("invite")
+@click.argument("email")
+@click.option("--data", metavar="DIR", help=HELP["data"])
+def invite_organiser(email: str, data: str | None) -> None:
+    """Print a link with which EMAIL becomes an organiser; it works for a week."""
+    if not plausible_email(email):
+        raise click.ClickException(f"{email} is no e-mail address")
+    settings = _settings(None, None, data)
+    with _accounts(settings) as connection:
+        if accounts.by_email(connection, email):
+            raise click.ClickException(f"{email} is an organiser already")
+        _say(_new_link(settings, connection, "invite", email=email.casefold()))
+
+
+@organiser.command("reset")
+@click.argument("email")
+@click.option("--data", metavar="DIR", help=HELP["data"])
+def reset_password(email: str, data: str | None) -> None:
+    """Print a link with which EMAIL chooses a new password; it works for a day."""
+    settings = _settings(None, None, data)
+    with _accounts(settings) as connection:
+        found = accounts.by_email(connection, email)
+        if found is None:
+            raise click.ClickException(f"no organiser has the address {email}")
+        _say(_new_link(settings, connection, "reset", account=found[0].id))
+
+
+@contextmanager
+def _accounts(settings: Settings) -> Iterator[Connection]:
+    """The database in the data folder, also while the program runs."""
+    if not settings.database and not (settings.data / "facilitator.db").exists():
+        raise click.ClickException(f"there is no data in {settings.data}")
+    try:
+        database = Database(settings.database_url)
+    except DatabaseTooNew as fault:
+        raise click.ClickException(f"the database is of a newer version ({fault})") from fault
+    try:
+        with database.write() as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+def _new_link(settings: Settings, connection: Connection, kind: LinkKind, **whose: str) -> str:
+    token = secrets.token_urlsafe(24)
+    expires_ms = int(time.time() * 1000) + LINK_LIVES_MS[kind]
+    accounts.put_link(connection, token, kind, expires_ms=expires_ms, **whose)
+    base = settings.public_url or f"http://localhost:{settings.port}"
+    return base + link_path(kind, token)
 
 
 def _own_database(data: str | None) -> Settings:
@@ -217,7 +288,8 @@ def _sign_in_link(site: Site, code: str = "") -> str:
     expires_ms = site.hall.clock.now_ms() + TOKEN_LIVES_MS
     site.hall.write(lambda connection: sessions.issue_token(connection, token, expires_ms))
     query = {"token": token, "code": code} if code else {"token": token}
-    return f"{site.addresses.local()}/aanmelden?{urlencode(query)}"
+    base = site.settings.public_url or site.addresses.local()
+    return f"{base}/aanmelden?{urlencode(query)}"
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """A real program on a real database, without a server in front."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from facilitator.app import create_app
-from facilitator.demo.meeting import prepare
+from facilitator.demo.meeting import begin, prepare
 from facilitator.settings import load
 from facilitator.store import sessions
 from facilitator.web.site import EXTENSION
@@ -61,7 +62,8 @@ def later():
 @pytest.fixture
 def program(tmp_path, later):
     settings = load({}, {"data": str(tmp_path), "host": "127.0.0.1"})
-    app, socketio = create_app(settings, lambda function, *arguments: function(*arguments), later)
+    pool = ThreadPoolExecutor(1)  # as in the real program: what is offloaded knows no request
+    app, socketio = create_app(settings, lambda *call: pool.submit(*call).result(), later)
     later.app = app
     app.extensions["live"] = socketio
     site = app.extensions[EXTENSION]
@@ -69,6 +71,7 @@ def program(tmp_path, later):
     site.hall.start()
     yield app
     site.hall.stop()
+    pool.shutdown()
 
 
 @pytest.fixture
@@ -95,4 +98,5 @@ def organiser(browser, site):
     site.hall.write(lambda c: sessions.issue_token(c, token, site.hall.clock.now_ms() + 60_000))
     signed_in = browser()
     signed_in.post("/aanmelden", "/aanmelden?token=" + token, token=token, code="")
+    begin(site.hall)
     return signed_in

@@ -8,6 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from facilitator.store import accounts
+from facilitator.store.database import Database
 from tests.programs import COMMAND, PATIENCE_S, Page, Program, environment
 
 pytestmark = pytest.mark.process
@@ -149,3 +151,23 @@ def test_a_backup_needs_a_database(tmp_path: Path) -> None:
         "backup", str(tmp_path / "a.zip"), FACILITATOR_DATABASE="postgresql://localhost/x"
     )
     assert (elsewhere.returncode, "own tools" in elsewhere.stderr) == (1, True)
+
+
+def test_organisers_are_listed_invited_and_helped_to_a_new_password(data: Path) -> None:
+    nothing = facilitator("organiser", "list", "--data", str(data))
+    assert nothing.returncode == 1
+    data.mkdir()
+    with Database(f"sqlite:///{data / 'facilitator.db'}").write() as connection:
+        accounts.add(connection, "a", "Ria", "ria@noord.nl", "", now_ms=1)
+
+    listed = facilitator("organiser", "list", "--data", str(data))
+    invited = facilitator("organiser", "invite", "jan@noord.nl", "--data", str(data))
+    again = facilitator("organiser", "invite", "ria@noord.nl", "--data", str(data))
+    reset = facilitator("organiser", "reset", "RIA@noord.nl", "--data", str(data))
+    nobody = facilitator("organiser", "reset", "x@noord.nl", "--data", str(data))
+
+    assert listed.stdout == "ria@noord.nl  Ria  (geen wachtwoord)\n"
+    assert invited.stdout.startswith("http://localhost:8080/organisator/")
+    assert again.stderr == "Error: ria@noord.nl is an organiser already\n"
+    assert reset.stdout.startswith("http://localhost:8080/wachtwoord/")
+    assert nobody.stderr == "Error: no organiser has the address x@noord.nl\n"

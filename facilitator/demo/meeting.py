@@ -1,11 +1,27 @@
 """The demo's meeting: ready to run, beginning now."""
 
+from sqlalchemy import Connection
+
 from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.state import Details
-from facilitator.room.hall import Hall
+from facilitator.room.hall import Hall, new_id
+from facilitator.store import accounts
 from facilitator.store.meetings import MeetingRow
 
 MINUTE_MS = 60_000
+
+
+def begin(hall: Hall) -> None:
+    """The organisation of the demo, so that nobody has to fill in who they are to look around."""
+
+    def add(connection: Connection) -> None:
+        if not accounts.everyone(connection):
+            accounts.name_organisation(connection, "Welzijn Bloemenbuurt")
+            accounts.add(
+                connection, new_id(), "Sanne", "sanne@example.org", "", hall.clock.now_ms()
+            )
+
+    hall.write(add)
 
 
 def prepare(hall: Hall, draaiboek: Draaiboek) -> MeetingRow:

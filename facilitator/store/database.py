@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
-REVISION = "0007"
+REVISION = "0008"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -3,7 +3,7 @@
 import hashlib
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from facilitator.domain.message import Role
 from facilitator.store.tables import grants, one_time_tokens, sessions
@@ -19,11 +19,13 @@ class Grant(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """What one browser may do. ``organiser``: it may make meetings and lead each of them."""
+    """What one browser may do. ``organiser``: it may make meetings and lead each of them;
+    ``account`` whose it is, "" before the first organiser told who they are."""
 
     token_hash: str
     organiser: bool
     grants: tuple[Grant, ...] = ()
+    account: str = ""
 
 
 def hashed(token: str) -> str:
@@ -48,23 +50,43 @@ def find(connection: Connection, token: str, now_ms: int) -> Session | None:
         grants=tuple(
             Grant(one.meeting, Role(one.role), one.subject, one.link_version) for one in held
         ),
+        account=row.account,
     )
 
 
-def open_(connection: Connection, token: str, organiser: bool, expires_ms: int) -> None:
+def open_(
+    connection: Connection, token: str, organiser: bool, expires_ms: int, account: str = ""
+) -> None:
     """Begin a session, or give an existing one the organiser's rights and a later end."""
     key = hashed(token)
     row = connection.execute(select(sessions).where(sessions.c.token_hash == key)).first()
     if row is None:
         connection.execute(
-            insert(sessions).values(token_hash=key, organiser=organiser, expires_ms=expires_ms)
+            insert(sessions).values(
+                token_hash=key, organiser=organiser, expires_ms=expires_ms, account=account
+            )
         )
         return
     connection.execute(
         sessions.update()
         .where(sessions.c.token_hash == key)
-        .values(organiser=organiser or row.organiser, expires_ms=expires_ms)
+        .values(
+            organiser=organiser or row.organiser,
+            expires_ms=expires_ms,
+            account=account or row.account,
+        )
     )
+
+
+def renew(connection: Connection, token: str, fresh: str) -> None:
+    """The session goes on under another token: who knew the old one gains nothing by it."""
+    old, new = hashed(token), hashed(fresh)
+    row = connection.execute(select(sessions).where(sessions.c.token_hash == old)).first()
+    if row is None:
+        return
+    connection.execute(insert(sessions).values(**{**row._mapping, "token_hash": new}))
+    connection.execute(update(grants).where(grants.c.session == old).values(session=new))
+    connection.execute(delete(sessions).where(sessions.c.token_hash == old))
 
 
 def grant(connection: Connection, token: str, place: Grant, granted_ms: int) -> None:

@@ -127,6 +127,7 @@ sessions = Table(
     Column("token_hash", String(64), primary_key=True),
     Column("organiser", Boolean, nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
+    Column("account", String(32), nullable=False, server_default=""),
 )
 
 grants = Table(
@@ -139,6 +140,34 @@ grants = Table(
     Column("link_version", Integer, nullable=False),
     Column("granted_ms", BigInteger, nullable=False),
     PrimaryKeyConstraint("session", "meeting", "role", "subject"),
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+# Without a foreign key: "" stands for somebody who has no account yet.
+account_links = Table(
+    "account_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("email", Text, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
 )
 
 one_time_tokens = Table(

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitator.documents.report import written_day
 from facilitator.domain.state import Details
 from facilitator.parts.common import meeting_data
-from facilitator.store import meetings, sessions
+from facilitator.store import accounts, meetings, sessions
+from facilitator.web.accounts import first_start, passwords_in_use, sign_in_with_password
 from facilitator.web.draaiboek_files import available
 from facilitator.web.pages import organiser_or_403, room_or_404
 from facilitator.web.site import current_session, sign_in, sign_out, site
@@ -35,6 +36,8 @@ def home() -> AnyResponse | str:
             errors={},
             erase_date=None,
         )
+    if first_start():
+        return redirect(url_for("accounts.welcome"))
     zone = site().settings.timezone
     groups: dict[str, list[dict[str, object]]] = {"running": [], "coming": [], "past": []}
     for row, status in site().hall.read(meetings.everything):
@@ -62,19 +65,30 @@ def sign_in_page() -> str:
         token=request.args.get("token", ""),
         code=request.args.get("code", ""),
         failed=False,
+        passwords=passwords_in_use(),
     )
 
 
 @organiser.post("/aanmelden")
 def use_token() -> AnyResponse | str:
-    """Sign in with a one-time token."""
-    token = request.form.get("token", "")
+    """Sign in with a one-time token, as the first organiser; or with a password."""
+    if "token" not in request.form:
+        return sign_in_with_password()
+    token = request.form["token"]
     now_ms = site().hall.clock.now_ms()
     if not site().hall.write(lambda c: sessions.use_token(c, token, now_ms)):
         return Response(
-            render_template("organiser/login.html", token="", code="", failed=True), 403
+            render_template(
+                "organiser/login.html",
+                token="",
+                code="",
+                failed=True,
+                passwords=passwords_in_use(),
+            ),
+            403,
         )
-    sign_in(organiser=True)
+    known = site().hall.read(accounts.everyone)
+    sign_in(organiser=True, account=known[0].id if known else "")
     code = request.form.get("code", "")
     if code.isdigit() and site().hall.rooms.by_code(code) is not None:
         return redirect(url_for("desk.show", code=code))

@@ -63,16 +63,20 @@ def current_session() -> Session | None:
     return found
 
 
-def sign_in(*, organiser: bool = False, place: Grant | None = None) -> None:
-    """Give this browser a session (or keep the one it has) with these rights."""
+def sign_in(*, organiser: bool = False, account: str = "", place: Grant | None = None) -> None:
+    """Give this browser a session (or keep the one it has) with these rights. Who becomes organiser
+    goes on under another token."""
     running = site()
     known = current_session() is not None
-    token = session["sid"] if known else secrets.token_urlsafe(32)
+    old = session["sid"] if known else ""
+    token = old if known and not organiser else secrets.token_urlsafe(32)
     now_ms = running.hall.clock.now_ms()
     expires_ms = now_ms + running.settings.session_days * DAY_MS
 
     def keep(connection: Any) -> None:
-        sessions.open_(connection, token, organiser, expires_ms)
+        if old and old != token:
+            sessions.renew(connection, old, token)
+        sessions.open_(connection, token, organiser, expires_ms, account)
         if place is not None:
             sessions.grant(connection, token, place, now_ms)
 
@@ -80,6 +84,8 @@ def sign_in(*, organiser: bool = False, place: Grant | None = None) -> None:
     session["sid"] = token
     session.permanent = True
     g.pop("browser", None)
+    if old and old != token:
+        running.end_session(sessions.hashed(old))  # its pages come back under the new one
 
 
 def sign_out() -> None:

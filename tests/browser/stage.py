@@ -133,6 +133,9 @@ class Server:
         link = self.links[0].split("token=")[1]
         token, _, code = link.partition("&code=")
         self.post("/aanmelden", {"token": token, "code": code}, "/")
+        if "/welkom" in self.organiser.get(self.base + "/", timeout=20).url:
+            me = {"organisation": "Welzijn Noord", "name": "Sanne", "email": "sanne@noord.nl"}
+            self.post("/welkom", me, "/welkom")
 
     def post(self, path: str, fields: dict[str, str], form_on: str) -> requests.Response:
         """Send a form as the organiser; ``form_on`` is the page that the form stands on."""

@@ -1,0 +1,445 @@
+"""Organisers: the first start, signing in with a password, who organises here, and passwords."""
+
+import secrets
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator.domain.accounts import Account, password_fault, person_faults
+from facilitator.room.hall import new_id
+from facilitator.store import accounts as store
+from facilitator.store.accounts import AccountLink, AddressTaken, LinkKind
+from facilitator.web.pages import organiser_or_403
+from facilitator.web.papers import fresh
+from facilitator.web.site import current_session, sign_in, sign_out, site
+from facilitator.web.text import clean
+
+accounts = Blueprint("accounts", __name__)
+HASHER = PasswordHasher()
+NOBODY = HASHER.hash(secrets.token_urlsafe())
+"""What a password is compared with when nobody has the address, so that it takes as long."""
+DAY_MS = 86_400_000
+LINK_LIVES_MS: dict[LinkKind, int] = {"invite": 7 * DAY_MS, "reset": DAY_MS}
+MOST_ORGANISATION = 80
+
+
+# The first start
+
+
+def first_start() -> bool:
+    """True until the first organiser told who they are."""
+    return not site().hall.read(store.everyone)
+
+
+@accounts.get("/welkom")
+def welcome() -> AnyResponse:
+    """Who are you? Asked once, of who opened the program's own link."""
+    organiser_or_403()
+    if not first_start():
+        return redirect(url_for("organiser.home"))
+    return _welcome({}, {})
+
+
+@accounts.post("/welkom")
+def begin() -> AnyResponse:
+    """Make the organisation and its first organiser."""
+    organiser_or_403()
+    if not first_start():
+        return redirect(url_for("organiser.home"))
+    form = _typed()
+    faults = _faults(form, password_needed=bool(site().settings.public_url))
+    organisation = form.get("organisation", "")
+    if not 1 <= len(organisation) <= MOST_ORGANISATION:
+        faults["organisation"] = "organisation-missing"
+    if faults:
+        return _welcome(form, faults)
+    added = _add(form, lambda connection: store.name_organisation(connection, organisation))
+    if added is None:
+        return _welcome(form, {"email": "email-taken"})
+    sign_in(organiser=True, account=added)
+    return redirect(url_for("organiser.home"))
+
+
+def _welcome(form: dict[str, str], faults: dict[str, str]) -> AnyResponse:
+    page = render_template(
+        "organiser/welcome.html",
+        form=form,
+        errors=_sentences(faults),
+        hosted=bool(site().settings.public_url),
+    )
+    return fresh(page, 422 if faults else 200)
+
+
+# Signing in
+
+
+def sign_in_with_password() -> AnyResponse:
+    """Sign in with address and password. An unknown address gets the same answer as a wrong
+    password, after the same time; who is wrong too often has to wait."""
+    form, running = _typed(), site()
+    email, password = form.get("email", "").casefold(), request.form.get("password", "")
+    address = request.remote_addr or ""
+    waited = running.guesses.password_wait_minutes(address, email)
+    if waited:
+        return _sign_in_page(email, _too_often(waited), 429)
+    found = running.hall.read(lambda connection: store.by_email(connection, email))
+    account, known = found or (None, "")
+    fits = running.offload(_fits, known or NOBODY, password)
+    if account is None or not known or not fits:
+        running.guesses.wrong_password(address, email)
+        return _sign_in_page(email, _("Dit e-mailadres en wachtwoord horen niet bij elkaar."), 403)
+    sign_in(organiser=True, account=account.id)
+    return redirect(url_for("organiser.home"))
+
+
+def passwords_in_use() -> bool:
+    """True when somebody can sign in with a password."""
+    return any(one.has_password for one in site().hall.read(store.everyone))
+
+
+def _sign_in_page(email: str, refused: str, status: int) -> AnyResponse:
+    page = render_template(
+        "organiser/login.html", token="", code="", failed=False, passwords=True, email=email,
+        refused=refused,
+    )  # fmt: skip
+    return fresh(page, status)
+
+
+def _too_often(minutes: int) -> str:
+    return _("Te vaak geprobeerd. Wacht %(minutes)s minuten en probeer het dan weer.",
+             minutes=minutes)  # fmt: skip
+
+
+def _fits(known: str, password: str) -> bool:
+    try:
+        return HASHER.verify(known, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+# Settings
+
+
+@accounts.get("/instellingen")
+def settings() -> AnyResponse:
+    """The organisation, one's own account, and who else organises here."""
+    organiser_or_403()
+    if first_start():
+        return redirect(url_for("accounts.welcome"))
+    return _settings()
+
+
+@accounts.post("/instellingen/organisatie")
+def name_organisation() -> AnyResponse:
+    """Another name for the organisation."""
+    organiser_or_403()
+    name = _typed().get("organisation", "")
+    if not 1 <= len(name) <= MOST_ORGANISATION:
+        return _settings({"organisation": "organisation-missing"})
+    site().hall.write(lambda connection: store.name_organisation(connection, name))
+    return _done("organisatie")
+
+
+@accounts.post("/instellingen/ik")
+def change_me() -> AnyResponse:
+    """Another name or address for oneself."""
+    organiser_or_403()
+    me, form = _me(), _typed()
+    faults = person_faults(form.get("name", ""), form.get("email", ""))
+    if not faults:
+        try:
+            site().hall.write(lambda c: store.change(c, me.id, form["name"], form["email"]))
+        except AddressTaken:
+            faults = {"email": "email-taken"}
+    return _settings(faults, form) if faults else _done("ik")
+
+
+@accounts.post("/instellingen/wachtwoord")
+def change_password() -> AnyResponse:
+    """Another password for oneself; other browsers are signed out."""
+    organiser_or_403()
+    me = _me()
+    known = site().hall.read(lambda connection: store.password_hash(connection, me.id))
+    address = request.remote_addr or ""
+    waited = site().guesses.password_wait_minutes(address, me.email)
+    if waited:
+        return _settings(refused=_too_often(waited))
+    if known and not site().offload(_fits, known, request.form.get("old", "")):
+        site().guesses.wrong_password(address, me.email)
+        return _settings({"old": "old-wrong"})
+    fault = password_fault(request.form.get("password", ""), me.name, me.email)
+    if fault:
+        return _settings({"password": fault})
+    _set_password(me.id, request.form["password"])
+    _sign_out_of(me.id, keep_this=True)
+    return _done("wachtwoord")
+
+
+@accounts.post("/instellingen/overal-afmelden")
+def sign_out_everywhere() -> AnyResponse:
+    """Sign out on every browser of one's own, this one as well."""
+    organiser_or_403()
+    _sign_out_of(_me().id)
+    sign_out()
+    return redirect(url_for("organiser.sign_in_page"))
+
+
+@accounts.post("/instellingen/organisatoren")
+def invite() -> AnyResponse:
+    """Make a link with which somebody becomes an organiser."""
+    organiser_or_403()
+    form = _typed()
+    if person_faults("-", form.get("email", "")):
+        return _settings({"invite": "email-implausible"}, form)
+    email = form["email"].casefold()
+    if site().hall.read(lambda connection: store.by_email(connection, email)):
+        return _settings({"invite": "email-taken"}, form)
+    return _settings(link=_new_link("invite", email=email), link_for=email)
+
+
+@accounts.post("/instellingen/organisatoren/<account>")
+def change_organiser(account: str) -> AnyResponse:
+    """A link for a new password for another organiser, or take an organiser away."""
+    organiser_or_403()
+    found = site().hall.read(lambda connection: store.find(connection, account))
+    if found is None:
+        abort(404)
+    if request.form.get("wat") == "wachtwoord":
+        return _settings(link=_new_link("reset", account=account), link_for=found.email)
+    return _settings(removing=found)
+
+
+@accounts.post("/instellingen/organisatoren/<account>/weg")
+def remove(account: str) -> AnyResponse:
+    """Take an organiser away, who is signed out at once. Nobody takes away themselves: then
+    nobody might be left."""
+    organiser_or_403()
+    if account == _me().id:
+        return _settings(
+            refused=_("Jezelf weghalen kan niet. Laat een andere organisator dat doen.")
+        )
+    site().hall.write(lambda connection: store.remove(connection, account))
+    _sign_out_of(account)
+    return _done("weg")
+
+
+@accounts.post("/instellingen/uitnodigingen/<key>/weg")
+def withdraw(key: str) -> AnyResponse:
+    """A link to become an organiser works no longer."""
+    organiser_or_403()
+    site().hall.write(lambda connection: store.drop_link(connection, key))
+    return _done("ingetrokken")
+
+
+# The links
+
+
+@accounts.get("/organisator/<token>")
+def invitation(token: str) -> AnyResponse:
+    """Somebody is asked to organise here too. Looking uses nothing up."""
+    return _invitation(_link(token, "invite"), {}, {})
+
+
+@accounts.post("/organisator/<token>")
+def accept(token: str) -> AnyResponse:
+    """Become an organiser."""
+    link, form = _link(token, "invite"), _typed()
+    faults = _faults(form, password_needed=True)
+    if faults:
+        return _invitation(link, form, faults)
+
+    def use(connection: Connection) -> None:
+        if not store.drop_link(connection, link.key):
+            raise AddressTaken(form["email"])  # somebody just used it
+
+    added = _add(form, use)
+    if added is None:
+        return _invitation(link, form, {"email": "email-taken"})
+    sign_in(organiser=True, account=added)
+    return redirect(url_for("organiser.home"))
+
+
+@accounts.get("/wachtwoord/<token>")
+def new_password(token: str) -> AnyResponse:
+    """Choose a new password. Looking uses nothing up."""
+    return _password(_link(token, "reset"), None)
+
+
+@accounts.post("/wachtwoord/<token>")
+def choose_password(token: str) -> AnyResponse:
+    """Keep the new password, sign in with it, and sign out everywhere else."""
+    link = _link(token, "reset")
+    found = site().hall.read(lambda connection: store.find(connection, link.account))
+    if found is None:
+        abort(404)
+    fault = password_fault(request.form.get("password", ""), found.name, found.email)
+    if fault:
+        return _password(link, fault)
+    _set_password(found.id, request.form["password"])
+    _sign_out_of(found.id)
+    sign_in(organiser=True, account=found.id)
+    return redirect(url_for("organiser.home"))
+
+
+def _link(token: str, kind: LinkKind) -> AccountLink:
+    now_ms = site().hall.clock.now_ms()
+    link = site().hall.read(lambda connection: store.find_link(connection, token, kind, now_ms))
+    if link is None:
+        abort(404)
+    return link
+
+
+def _new_link(kind: LinkKind, account: str = "", email: str = "") -> str:
+    token = secrets.token_urlsafe(24)
+    expires_ms = site().hall.clock.now_ms() + LINK_LIVES_MS[kind]
+    site().hall.write(
+        lambda connection: store.put_link(
+            connection, token, kind, account=account, email=email, expires_ms=expires_ms
+        )
+    )
+    return (site().settings.public_url or site().addresses.local()) + link_path(kind, token)
+
+
+def link_path(kind: LinkKind, token: str) -> str:
+    """Where such a link leads, on this server."""
+    return f"/{'organisator' if kind == 'invite' else 'wachtwoord'}/{token}"
+
+
+# What all of these need
+
+
+def _typed() -> dict[str, str]:
+    """The form without the passwords, which stay as they were typed."""
+    return {
+        name: clean(value) or ""
+        for name, value in request.form.items()
+        if name not in ("password", "old")
+    }
+
+
+def _faults(form: dict[str, str], *, password_needed: bool) -> dict[str, str]:
+    faults = person_faults(form.get("name", ""), form.get("email", ""))
+    password = request.form.get("password", "")
+    if password or password_needed:
+        known = (form.get("name", ""), form.get("email", ""), form.get("organisation", ""))
+        fault = password_fault(password, *known)
+        if fault:
+            faults["password"] = fault
+    return faults
+
+
+def _add(form: dict[str, str], besides: Any) -> str | None:
+    """A new organiser of what was filled in; the id, or None when the address is taken."""
+    password, account = request.form.get("password", ""), new_id()
+    known = site().offload(HASHER.hash, password) if password else ""
+    now_ms = site().hall.clock.now_ms()
+
+    def add(connection: Connection) -> None:
+        besides(connection)
+        store.add(connection, account, form["name"], form["email"], known, now_ms)
+
+    try:
+        site().hall.write(add)
+    except AddressTaken:
+        return None
+    return account
+
+
+def _set_password(account: str, password: str) -> None:
+    known = site().offload(HASHER.hash, password)
+    site().hall.write(lambda connection: store.set_password(connection, account, known))
+
+
+def _sign_out_of(account: str, *, keep_this: bool = False) -> None:
+    session = current_session()
+    but = session.token_hash if keep_this and session else ""
+    for key in site().hall.write(lambda connection: store.end_sessions(connection, account, but)):
+        site().end_session(key)
+
+
+def _me() -> Account:
+    """The organiser whose browser this is: that of the session, else the first one."""
+    session, everyone = current_session(), site().hall.read(store.everyone)
+    if session is None or not everyone:
+        abort(403)
+    return next((one for one in everyone if one.id == session.account), everyone[0])
+
+
+def _done(what: str) -> AnyResponse:
+    return redirect(url_for("accounts.settings", gedaan=what))
+
+
+def _settings(
+    faults: dict[str, str] | None = None,
+    form: dict[str, str] | None = None,
+    *,
+    refused: str = "",
+    link: str = "",
+    link_for: str = "",
+    removing: Account | None = None,
+) -> AnyResponse:
+    hall, told = site().hall, {
+        "organisatie": _("De naam is bewaard."),
+        "ik": _("Je gegevens zijn bewaard."),
+        "wachtwoord": _("Je wachtwoord is veranderd. Andere browsers zijn afgemeld."),
+        "weg": _("Deze organisator kan er niet meer bij."),
+        "ingetrokken": _("De uitnodiging werkt niet meer."),
+    }  # fmt: skip
+    done = request.args.get("gedaan", "") if request.method == "GET" else ""
+    me, now_ms = _me(), hall.clock.now_ms()
+    page = render_template(
+        "organiser/settings.html",
+        organisation=hall.read(store.organisation_name),
+        me=me,
+        form=form or {},
+        everyone=hall.read(store.everyone),
+        invited=hall.read(lambda connection: store.links(connection, "invite", now_ms)),
+        errors=_sentences(faults or {}),
+        refused=refused,
+        link=link,
+        link_for=link_for,
+        removing=removing,
+        told=told.get(done),
+    )
+    return fresh(page, 422 if faults or refused else 200)
+
+
+def _invitation(link: AccountLink, form: dict[str, str], faults: dict[str, str]) -> AnyResponse:
+    page = render_template(
+        "organiser/accept.html",
+        organisation=site().hall.read(store.organisation_name),
+        form=form or {"email": link.email},
+        errors=_sentences(faults),
+    )
+    return fresh(page, 422 if faults else 200)
+
+
+def _password(link: AccountLink, fault: str | None) -> AnyResponse:
+    found = site().hall.read(lambda connection: store.find(connection, link.account))
+    if found is None:
+        abort(404)
+    errors = _sentences({"password": fault} if fault else {})
+    page = render_template("organiser/password.html", name=found.name, email=found.email,
+                           errors=errors)  # fmt: skip
+    return fresh(page, 422 if fault else 200)
+
+
+def _sentences(faults: dict[str, str]) -> dict[str, str]:
+    words = {
+        "name-missing": _("Vul je naam in, van hooguit 60 tekens."),
+        "organisation-missing": _("Vul de naam van je organisatie in, van hooguit 80 tekens."),
+        "email-implausible": _("Kijk het e-mailadres na."),
+        "email-taken": _("Er is al een organisator met dit e-mailadres."),
+        "password-short": _("Kies een wachtwoord van minstens 10 tekens. Een paar woorden achter "
+                            "elkaar is sterk en makkelijk te onthouden."),
+        "password-long": _("Een wachtwoord mag hooguit 200 tekens zijn."),
+        "password-simple": _("Dit wachtwoord is te eenvoudig. Gebruik meer verschillende tekens."),
+        "password-known": _("Kies iets anders dan je naam, je adres of je organisatie."),
+        "old-wrong": _("Dit is niet je huidige wachtwoord."),
+    }  # fmt: skip
+    return {field: words[code] for field, code in faults.items()}

@@ -1,0 +1,242 @@
+"""Organisers: the first start, passwords, invitations, and signing out."""
+
+import re
+
+import pytest
+
+from facilitator.store import accounts, sessions
+
+PASSWORD = "paard batterij nietje"
+
+
+@pytest.fixture
+def token(site):
+    """A one-time token, as the program prints at its start."""
+    site.hall.write(lambda c: sessions.issue_token(c, "one-time", site.hall.clock.now_ms() + 9999))
+    return "one-time"
+
+
+@pytest.fixture
+def newcomer(browser, token):
+    """Who opened the program's link for the first time."""
+    one = browser()
+    one.post("/aanmelden", "/aanmelden?token=" + token, token=token, code="")
+    return one
+
+
+def begin(one, **changed):
+    fields = {
+        "organisation": "Welzijn Noord",
+        "name": "Ria",
+        "email": "ria@noord.nl",
+        "password": "",
+    }
+    return one.post("/welkom", "/welkom", **(fields | changed))
+
+
+@pytest.fixture
+def ria(newcomer):
+    begin(newcomer, password=PASSWORD)
+    return newcomer
+
+
+def sign_in(one, email="ria@noord.nl", password=PASSWORD):
+    return one.post("/aanmelden", "/aanmelden", email=email, password=password)
+
+
+def invited(ria, email="jan@noord.nl"):
+    page = ria.post("/instellingen/organisatoren", "/instellingen", email=email).text
+    return re.search(r"/organisator/[\w-]+", page)[0]
+
+
+def account_id(site, email):
+    return site.hall.read(lambda c: accounts.by_email(c, email))[0].id
+
+
+def test_the_first_start_asks_who_you_are_and_then_shows_the_meetings(newcomer):
+    assert newcomer.get("/").location == "/welkom"
+    assert begin(newcomer).location == "/"
+    assert "Je bijeenkomsten" in newcomer.get("/").text
+    assert newcomer.get("/welkom").location == "/"
+
+
+def test_nobody_else_can_begin(browser):
+    assert browser().get("/welkom").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"organisation": ""}, "naam van je organisatie"),
+        ({"name": ""}, "Vul je naam in"),
+        ({"email": "ria@"}, "Kijk het e-mailadres na"),
+        ({"password": "kort"}, "minstens 10 tekens"),
+        ({"password": "Welzijn Noord"}, "iets anders dan je naam"),
+    ],
+)
+def test_a_mistake_at_the_first_start_keeps_what_was_typed(newcomer, wrong, sentence):
+    answer = begin(newcomer, **wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert newcomer.get("/").location == "/welkom"
+
+
+def test_a_hosted_program_needs_a_password(newcomer, site):
+    fields = {name: getattr(site.settings, name) for name in site.settings.__struct_fields__}
+    site.settings = type(site.settings)(**{**fields, "public_url": "https://wijk.example"})
+    assert "minstens 10 tekens" in begin(newcomer).text
+
+
+def test_signing_in_with_a_password(ria, browser):
+    other = browser()
+    assert sign_in(other).location == "/"
+    assert "Je bijeenkomsten" in other.get("/").text
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(ria, browser):
+    wrong, unknown = sign_in(browser(), password="iets anders"), sign_in(browser(), "x@y.nl")
+    assert wrong.status_code == unknown.status_code == 403
+    assert "horen niet bij elkaar" in wrong.text
+    assert "horen niet bij elkaar" in unknown.text
+
+
+def test_guessing_is_stopped_for_the_account_too(ria, browser):
+    for _ in range(15):
+        sign_in(browser(), password="fout wachtwoord")
+    stopped = sign_in(browser())
+    assert stopped.status_code == 429
+    assert "Te vaak geprobeerd" in stopped.text
+
+
+def test_without_any_password_the_page_asks_for_the_link_alone(newcomer, browser):
+    begin(newcomer)
+    assert 'name="password"' not in browser().get("/aanmelden").text
+
+
+def test_the_link_of_the_program_is_for_the_first_organiser(ria, browser, site):
+    site.hall.write(lambda c: sessions.issue_token(c, "again", site.hall.clock.now_ms() + 9999))
+    other = browser()
+    other.post("/aanmelden", "/aanmelden?token=again", token="again", code="")
+    assert "ria@noord.nl" in other.get("/instellingen").text
+
+
+def test_signing_in_changes_the_token_of_the_session(browser, room, ria):
+    visitor = browser()
+    visitor.join(room.row.code, "Fatima")
+    before = visitor.client.get_cookie("facilitator").value
+    sign_in(visitor)
+    assert visitor.client.get_cookie("facilitator").value != before
+    assert visitor.get(f"/b/{room.row.code}").status_code == 200
+    stale = browser()
+    stale.client.set_cookie("facilitator", before)
+    assert stale.get("/instellingen").status_code == 403
+
+
+def test_an_invitation_makes_an_organiser_once(ria, browser):
+    link = invited(ria)
+    jan = browser()
+    assert "Welzijn Noord" in jan.get(link).text
+    made = jan.post(link, link, name="Jan", email="jan@noord.nl", password=PASSWORD)
+    assert made.location == "/"
+    assert "Jan" in ria.get("/instellingen").text
+    assert browser().get(link).status_code == 404
+
+
+def test_a_mistake_while_accepting_uses_nothing_up(ria, browser):
+    link = invited(ria)
+    jan = browser()
+    wrong = jan.post(link, link, name="Jan", email="jan@noord.nl", password="kort")
+    assert "minstens 10 tekens" in wrong.text
+    taken = jan.post(link, link, name="Jan", email="RIA@noord.nl", password=PASSWORD)
+    assert "al een organisator met dit e-mailadres" in taken.text
+    made = jan.post(link, link, name="Jan", email="jan@noord.nl", password=PASSWORD)
+    assert made.location == "/"
+
+
+def test_an_invitation_can_be_withdrawn(ria, browser):
+    link = invited(ria)
+    page = ria.get("/instellingen").text
+    path = re.search(r"/instellingen/uitnodigingen/\w+/weg", page)[0]
+    ria.post(path, "/instellingen")
+    assert browser().get(link).status_code == 404
+
+
+@pytest.mark.parametrize("email", ["geen adres", "ria@noord.nl"])
+def test_who_cannot_be_invited_is_told_why(ria, email):
+    answer = ria.post("/instellingen/organisatoren", "/instellingen", email=email)
+    assert answer.status_code == 422
+    assert "field__error" in answer.text
+
+
+def test_another_password_signs_other_browsers_out(ria, browser):
+    other = browser()
+    sign_in(other)
+    path = "/instellingen/wachtwoord"
+    wrong = ria.post(path, "/instellingen", old="fout", password="nieuwe lange woorden")
+    assert "niet je huidige wachtwoord" in wrong.text
+    ria.post(path, "/instellingen", old=PASSWORD, password="nieuwe lange woorden")
+    assert other.get("/instellingen").status_code == 403
+    assert ria.get("/instellingen").status_code == 200
+    assert sign_in(browser()).status_code == 403
+    assert sign_in(browser(), password="nieuwe lange woorden").status_code == 302
+
+
+def test_a_link_for_a_new_password_works_once_and_signs_out_everywhere(ria, browser, site):
+    link = invited(ria)
+    jan = browser()
+    jan.post(link, link, name="Jan", email="jan@noord.nl", password=PASSWORD)
+    path = f"/instellingen/organisatoren/{account_id(site, 'jan@noord.nl')}"
+    page = ria.post(path, "/instellingen", wat="wachtwoord").text
+    reset = re.search(r"/wachtwoord/[\w-]+", page)[0]
+    fresh = browser()
+    assert "jan@noord.nl" in fresh.get(reset).text
+    assert fresh.post(reset, reset, password="kort").status_code == 422
+    assert fresh.post(reset, reset, password="nieuwe lange woorden").location == "/"
+    assert jan.get("/instellingen").status_code == 403
+    assert browser().get(reset).status_code == 404
+
+
+def test_an_organiser_who_is_taken_away_is_out_at_once(ria, browser, site):
+    link = invited(ria)
+    jan = browser()
+    jan.post(link, link, name="Jan", email="jan@noord.nl", password=PASSWORD)
+    path = f"/instellingen/organisatoren/{account_id(site, 'jan@noord.nl')}"
+    assert "Haal je Jan weg" in ria.post(path, "/instellingen", wat="weg").text
+    ria.post(f"{path}/weg", "/instellingen")
+    assert jan.get("/instellingen").status_code == 403
+    assert sign_in(browser(), "jan@noord.nl").status_code == 403
+
+
+def test_nobody_takes_away_themselves(ria, site):
+    path = f"/instellingen/organisatoren/{account_id(site, 'ria@noord.nl')}/weg"
+    assert "Jezelf weghalen kan niet" in ria.post(path, "/instellingen").text
+    assert ria.get("/instellingen").status_code == 200
+
+
+def test_signing_out_everywhere_signs_this_browser_out_too(ria, browser):
+    other = browser()
+    sign_in(other)
+    ria.post("/instellingen/overal-afmelden", "/instellingen")
+    assert ria.get("/instellingen").status_code == 403
+    assert other.get("/instellingen").status_code == 403
+
+
+def test_name_address_and_organisation_can_be_changed(ria):
+    ria.post("/instellingen/ik", "/instellingen", name="Ria Bos", email="bos@noord.nl")
+    ria.post("/instellingen/organisatie", "/instellingen", organisation="Welzijn Zuid")
+    page = ria.get("/instellingen").text
+    assert "Ria Bos" in page
+    assert "bos@noord.nl" in page
+    assert "Welzijn Zuid" in page
+    assert ria.post("/instellingen/ik", "/instellingen", name="", email="x").status_code == 422
+
+
+def test_passwords_are_kept_as_a_hash_alone(ria, site, tmp_path):
+    known = site.hall.read(lambda c: accounts.by_email(c, "ria@noord.nl"))[1]
+    assert known.startswith("$argon2id$")
+    assert PASSWORD.encode() not in (tmp_path / "facilitator.db").read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/instellingen", "/draaiboeken"])
+def test_visitors_see_no_settings(browser, path):
+    assert browser().get(path).status_code == 403
