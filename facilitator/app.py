@@ -41,6 +41,7 @@ from facilitator.web.health import health
 from facilitator.web.invitations import invitations
 from facilitator.web.join import join
 from facilitator.web.kiosk import kiosk
+from facilitator.web.meeting_page import meeting_page
 from facilitator.web.organiser import organiser
 from facilitator.web.papers import papers
 from facilitator.web.photos import photos
@@ -56,6 +57,7 @@ from facilitator.werkvormen.registry import RULES, SETTINGS
 BLUEPRINTS = (
     organiser,
     accounts,
+    meeting_page,
     join,
     kiosk,
     screen,

@@ -10,6 +10,7 @@ from facilitator.domain import (
     actions,
     agenda,
     agreements,
+    checklist,
     contact,
     course,
     expectations,
@@ -80,6 +81,7 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     *actions.COMMANDS,
     *follow_up.COMMANDS,
     *notes.COMMANDS,
+    *checklist.COMMANDS,
     *writings.COMMANDS,
     *links.COMMANDS,
 )
@@ -103,6 +105,7 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     *actions.EVENTS,
     *follow_up.EVENTS,
     *notes.EVENTS,
+    *checklist.EVENTS,
     *writings.EVENTS,
     *links.EVENTS,
 )

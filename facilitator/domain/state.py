@@ -226,7 +226,8 @@ class Meeting(msgspec.Struct):
     ``acquaintances`` are whom each participant said to know well already, ``expectations`` one
     text of each, and ``pages`` what the screen shows of an item with several pages. ``marks``
     are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps,
-    ``kept_here`` the texts that stay in the room and who said so.
+    ``kept_here`` the texts that stay in the room and who said so, ``ticked`` what the organiser
+    ticked off around the meeting.
     """
 
     details: Details | None = None
@@ -258,6 +259,7 @@ class Meeting(msgspec.Struct):
     follow_up: FollowUp = msgspec.field(default_factory=FollowUp)
     notes: dict[str, dict[str, Note]] = {}
     kept_here: dict[str, Keeper] = {}
+    ticked: list[str] = []
     items: dict[str, Any] = {}
     pages: dict[str, str] = {}
     address: str | None = None

@@ -341,6 +341,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Haal die eerst weg."
     ),
     "nothing-to-step": lambda p: _("Er is niets meer om terug te draaien."),
+    "unknown-entry": lambda p: _("Dit staat niet meer op de lijst. Ververs de pagina."),
     "unknown-direction": lambda p: _("Deze oplossingsrichting is er niet meer."),
     "unknown-idea": lambda p: _("Dit idee is er niet (meer). Bewaar je tekst als nieuw idee."),
     "unknown-page": lambda p: _("Deze pagina kan het scherm nu niet tonen. Kies een andere."),

@@ -4,22 +4,33 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
+import msgspec
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.documents.report import written_day
+from facilitator.domain.message import Actor, Role
+from facilitator.domain.programme import ChangeDetails
 from facilitator.domain.state import Details
 from facilitator.parts.common import meeting_data
+from facilitator.parts.refusals import sentence
+from facilitator.room.access import ORGANISER_ID
+from facilitator.room.hall import new_id
+from facilitator.room.rooms import Room
+from facilitator.room.writer import Refused
 from facilitator.store import accounts, meetings, sessions
 from facilitator.web.accounts import first_start, passwords_in_use, sign_in_with_password
 from facilitator.web.draaiboek_files import available
+from facilitator.web.meeting_page import need_words, needed
 from facilitator.web.pages import organiser_or_403, room_or_404
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
 
 Value = TypeVar("Value")
 organiser = Blueprint("organiser", __name__)
+ORGANISER = Actor(Role.ORGANISER, ORGANISER_ID)
+MOST_NEEDS = 30  # meetings of which the list says what they need: for each the log is read
 LONGEST = {"title": 100, "neighbourhood": 80, "place": 120, "reason": 300}
 
 
@@ -42,6 +53,7 @@ def home() -> AnyResponse | str:
     groups: dict[str, list[dict[str, object]]] = {"running": [], "coming": [], "past": []}
     for row, status in site().hall.read(meetings.everything):
         start = datetime.fromtimestamp(row.planned_start_ms / 1000, zone)
+        shown = len(groups["coming"]) + len(groups["past"])
         group = {"waiting": "coming", "running": "running", "finished": "past"}[status]
         groups[group].append(
             {
@@ -51,6 +63,7 @@ def home() -> AnyResponse | str:
                 "date": start.date(),
                 "start": start.strftime("%H:%M"),
                 "status": status,
+                "need": _need(row.id) if shown < MOST_NEEDS or status == "running" else "",
             }
         )
     groups["coming"].reverse()
@@ -123,7 +136,33 @@ def make_meeting() -> AnyResponse | str:
     if details is None or draaiboek is None or errors:
         return Response(_form(_defaults() | form, errors), 422)
     row = site().hall.prepare_meeting(details, draaiboek)
-    return redirect(url_for("desk.show", code=row.code))
+    return redirect(url_for("meeting_page.show", code=row.code))
+
+
+@organiser.get("/bijeenkomst/<code>/gegevens")
+def edit_details(code: str) -> AnyResponse | str:
+    """The form with what is known, to change it before the meeting begins."""
+    organiser_or_403()
+    room = room_or_404(code)
+    if room.meeting.status != "waiting":
+        return redirect(url_for("meeting_page.show", code=code))
+    return _form(_known(room), {}, code)
+
+
+@organiser.post("/bijeenkomst/<code>/gegevens")
+def change_details(code: str) -> AnyResponse | str:
+    """Another name, day or place."""
+    organiser_or_403()
+    room = room_or_404(code)
+    form = {name: clean(value) or "" for name, value in request.form.items()}
+    details, errors = _details(form)
+    if details is not None and not errors:
+        command = ChangeDetails(**msgspec.structs.asdict(details))
+        outcome = site().hall.submit(room.row.id, ORGANISER, new_id(), command)
+        if not isinstance(outcome, Refused):
+            return redirect(url_for("meeting_page.show", code=code))
+        errors = {"title": sentence(outcome.code, outcome.params)}
+    return Response(_form(_defaults() | form, errors, code), 422)
 
 
 @organiser.get("/bijeenkomst/<code>/verwijderen")
@@ -150,11 +189,21 @@ def delete_meeting(code: str) -> AnyResponse:
     return redirect(url_for("organiser.home", weg=1))
 
 
-def _form(form: dict[str, str], errors: dict[str, str]) -> str:
+def _need(meeting: str) -> str:
+    """What a meeting in the list needs now, in words."""
+    room = site().hall.rooms.by_id(meeting)
+    if room is None:
+        return ""
+    return need_words(needed(room.meeting, site().hall.clock.now_ms()))
+
+
+def _form(form: dict[str, str], errors: dict[str, str], code: str = "") -> str:
+    """The form of a new meeting, or of the one with this code."""
     return render_template(
         "organiser/new.html",
         form=form,
         errors=errors,
+        code=code,
         draaiboeken=[
             {"id": key, "title": one.title, "minutes": one.total_minutes}
             for key, one in available().items()
@@ -180,16 +229,26 @@ def _defaults() -> dict[str, str]:
 def _copied(code: str) -> dict[str, str]:
     """What a new meeting takes over from the one with this code: all but the day."""
     room = site().hall.rooms.by_code(code) if code.isascii() and code.isdigit() else None
-    if room is None or room.meeting.details is None:
-        return {}
-    details = room.meeting.details
-    zone = site().settings.timezone
+    taken = ("title", "neighbourhood", "place", "reason", "start")
+    return {} if room is None else {name: _known(room)[name] for name in taken}
+
+
+def _known(room: Room) -> dict[str, str]:
+    """What the form of a meeting would show."""
+    details, zone = room.meeting.details, site().settings.timezone
+    assert details is not None  # a room is made of a prepared meeting
+    start = datetime.fromtimestamp(details.planned_start_ms / 1000, zone)
+    end_ms = room.meeting.fixed_end_ms
+    end = "" if end_ms is None else datetime.fromtimestamp(end_ms / 1000, zone).strftime("%H:%M")
     return {
         "title": details.title,
         "neighbourhood": details.neighbourhood,
         "place": details.place,
         "reason": details.reason,
-        "start": datetime.fromtimestamp(details.planned_start_ms / 1000, zone).strftime("%H:%M"),
+        "date": start.date().isoformat(),
+        "start": start.strftime("%H:%M"),
+        "fixed_end": end,
+        "past": start.date().isoformat() if start.date() < _today() else "",
     }
 
 

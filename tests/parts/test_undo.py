@@ -34,6 +34,7 @@ NOT_OFFERED = {
     "the same button takes it back": {
         "start-meeting", "continue-meeting", "finish-meeting", "open-item", "next-item",
         "previous-item", "go-to-item", "pause-clock", "resume-clock", "add-time", "blank", "mute",
+        "tick-entry",
         "turn-page", "pass-turn", "choose-duo-way", "announce-duos", "swap-partners",
         "put-in-duo", "leave-duo", "open-form", "lock-form",
         "allow-duo", "return-proposal",

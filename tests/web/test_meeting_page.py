@@ -1,0 +1,77 @@
+"""A meeting as its organiser sees it."""
+
+import pytest
+
+from facilitator.domain.course import FinishMeeting, StartMeeting
+from facilitator.domain.message import Actor, Role
+
+ORGANISER = Actor(Role.ORGANISER, "organiser")
+
+
+@pytest.fixture
+def page(room):
+    return f"/bijeenkomst/{room.row.code}"
+
+
+def test_it_says_what_to_do_now_and_where(organiser, page):
+    shown = organiser.get(page).text
+    assert "Vandaag is het zover" in shown
+    assert 'href="#stap-run"' in shown
+    assert "Nog niemand uitgenodigd" in shown
+
+
+def test_what_is_ticked_off_stays_so(organiser, page, room):
+    organiser.post(f"{page}/vinkje", page, wat="read", aan="1")
+    assert room.meeting.ticked == ["read"]
+    organiser.post(f"{page}/vinkje", page, wat="read")
+    assert room.meeting.ticked == []
+    refused = organiser.post(f"{page}/vinkje", page, wat="taart", aan="1")
+    assert "staat niet meer op de lijst" in refused.text
+
+
+def test_the_list_of_meetings_says_what_each_needs(organiser, room, site):
+    assert "Vandaag is het zover" in organiser.get("/").text
+    site.hall.submit(room.row.id, ORGANISER, "start-it-now", StartMeeting())
+    assert "De bijeenkomst is bezig" in organiser.get("/").text
+    site.hall.submit(room.row.id, ORGANISER, "finish-it-now", FinishMeeting())
+    assert "Stuur de verslagen" in organiser.get("/").text
+
+
+def details(**changed):
+    known = {"title": "Koffie", "date": "2099-03-01", "start": "19:30", "place": "De Eik",
+             "neighbourhood": "Noord", "reason": "", "fixed_end": "22:00"}  # fmt: skip
+    return known | changed
+
+
+def test_day_and_place_change_everywhere(organiser, page, room):
+    path = f"{page}/gegevens"
+    assert 'value="Buurthuis De Linde"' in organiser.get(path).text
+    assert organiser.post(path, path, **details()).location == page
+    assert "De Eik" in organiser.get(page).text
+    assert room.row.title == "Koffie"
+    home = organiser.get("/").text
+    assert "19:30" in home
+    assert "Koffie" in home
+
+
+def test_a_mistake_in_the_details_changes_nothing(organiser, page, room):
+    path = f"{page}/gegevens"
+    answer = organiser.post(path, path, **details(fixed_end="19:00"))
+    assert answer.status_code == 422
+    assert "niet na het begin" in answer.text
+    assert room.row.title == "Samenwerken in de wijk"
+
+
+def test_once_begun_the_details_stand(organiser, page, room, site):
+    path = f"{page}/gegevens"
+    token_page = organiser.get(path)
+    assert token_page.status_code == 200
+    site.hall.submit(room.row.id, ORGANISER, "start-it-now", StartMeeting())
+    assert organiser.get(path).location == page
+    answer = organiser.post(path, "/bijeenkomst/nieuw", **details())
+    assert "ligt vast" in answer.text
+
+
+def test_only_facilitators_see_it(browser, page):
+    assert browser().get(page).status_code == 403
+    assert browser().get(f"{page}/gegevens").status_code == 403
