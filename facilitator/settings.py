@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -17,6 +17,7 @@ import platformdirs
 
 PREFIX = "FACILITATOR_"
 CONFIG_FILE = "facilitator.toml"
+SECRET = ("smtp",)  # has a password in it
 
 
 class UnsafeSetting(Exception):
@@ -56,6 +57,48 @@ def _zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError) as fault:
         raise ValueError("not a known time zone, such as Europe/Amsterdam") from fault
+
+
+class MailServer(msgspec.Struct, frozen=True):
+    """Where mail is handed over; ``tls`` is "starttls", "direct" (from the first byte) or "none"
+    (on this computer alone)."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    tls: str = "starttls"
+
+
+def _smtp(url: str) -> MailServer | None:
+    """The server of ``smtp://user:password@host:587`` (STARTTLS) or ``smtps://…:465`` (TLS from the
+    start). Without TLS only on this computer: passwords and people's names travel over it."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("such as smtp://user:password@mail.example.nl:587")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("nothing may follow the port; write a / in a password as %2F")
+    here = parts.hostname == "localhost" or _loopback(parts.hostname)
+    tls = "direct" if parts.scheme == "smtps" else "none" if here else "starttls"
+    port = parts.port or (465 if tls == "direct" else 587)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname, port, user, password, tls)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _address(text: str) -> str:
+    name, _at, domain = text.partition("@")
+    if text and not (name and "." in domain and text.isascii() and text.isprintable()):
+        raise ValueError("an e-mail address, such as wijk@example.nl")
+    return text
 
 
 def _on(text: str) -> bool:
@@ -119,6 +162,14 @@ TABLE = (
         "How many days after anything last happened in it a meeting is deleted, with everything.",
         _days,
     ),
+    Setting(
+        "smtp",
+        "",
+        "Where mail is handed over: smtp://user:password@host:587 (with STARTTLS) or "
+        "smtps://user:password@host:465. Empty: mails are made ready for your own mail program.",
+        _smtp,
+    ),
+    Setting("mail_from", "", "The address that mail comes from; needed with SMTP.", _address),
     Setting("session_days", "90", "How many days a browser remembers who somebody is.", _days),
     Setting("log", "text", "Log lines as text for people, or as json for machines.", _log_format),
     Setting("development", "0", "1 shows the component page /stijl.", _on),
@@ -135,6 +186,8 @@ class Settings(msgspec.Struct, frozen=True):
     database: str
     timezone: ZoneInfo
     retention_days: int
+    smtp: MailServer | None
+    mail_from: str
     session_days: int
     log: str
     development: bool
@@ -169,7 +222,10 @@ def load(environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:
         try:
             values[setting.name] = setting.parse(text)
         except ValueError as fault:
-            raise UnsafeSetting(f"{setting.variable}={text!r}: {fault}") from fault
+            shown = "…" if setting.name in SECRET else repr(text)
+            raise UnsafeSetting(f"{setting.variable}={shown}: {fault}") from fault
+    if values["smtp"] and not values["mail_from"]:
+        raise UnsafeSetting(f"{PREFIX}SMTP needs {PREFIX}MAIL_FROM, where mail comes from")
     return Settings(**values)
 
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from facilitator.settings import TABLE, Settings, UnsafeSetting, load
+from facilitator.settings import TABLE, MailServer, Settings, UnsafeSetting, load
 
 
 def loaded(folder, written="", given=None, **environment):
@@ -38,6 +38,8 @@ def test_without_anything_the_defaults_hold(tmp_path):
         "database": "",
         "timezone": ZoneInfo("Europe/Amsterdam"),
         "retention_days": 90,
+        "smtp": None,
+        "mail_from": "",
         "session_days": 90,
         "log": "text",
         "development": False,
@@ -133,3 +135,31 @@ def test_the_data_folder_is_not_made_by_reading_settings(tmp_path):
 
     assert load({}, {"data": str(folder)}).data == Path(folder)
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://a%40b:p%2Fw@mail.example.nl", ("mail.example.nl", 587, "a@b", "p/w", "starttls")),
+        ("smtps://mail.example.nl", ("mail.example.nl", 465, "", "", "direct")),
+        ("smtp://127.0.0.1:1025", ("127.0.0.1", 1025, "", "", "none")),
+    ],
+)
+def test_a_mail_server_is_never_without_tls_but_on_this_computer(tmp_path, url, server):
+    given = {"data": str(tmp_path), "smtp": url, "mail_from": "wijk@example.nl"}
+    assert load({}, given).smtp == MailServer(*server)
+
+
+@pytest.mark.parametrize("url", ["http://mail", "smtp://", "smtp://u:geheim@mail.nl/x", "mail.nl"])
+def test_a_wrong_mail_server_is_refused_without_telling_its_password(tmp_path, url):
+    with pytest.raises(UnsafeSetting) as refused:
+        load({"FACILITATOR_SMTP": url}, {"data": str(tmp_path)})
+    assert "FACILITATOR_SMTP" in str(refused.value)
+    assert "geheim" not in str(refused.value)
+
+
+def test_mail_needs_an_address_to_come_from(tmp_path):
+    with pytest.raises(UnsafeSetting, match="needs FACILITATOR_MAIL_FROM"):
+        load({"FACILITATOR_SMTP": "smtp://mail.nl"}, {"data": str(tmp_path)})
+    with pytest.raises(UnsafeSetting, match="e-mail address"):
+        load({"FACILITATOR_MAIL_FROM": "wijk"}, {"data": str(tmp_path)})

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -90,6 +91,47 @@ photos = Table(
     Column("id", String(32), nullable=False),
     Column("jpeg", LargeBinary, nullable=False),
     PrimaryKeyConstraint("meeting", "id"),
+)
+
+needs = Table(
+    "needs",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("id", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("meeting", "id"),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("papers", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("reply_to", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("error", String(40), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("sent_ms", BigInteger),
+    Index("mails_by_turn", "state", "next_ms"),
+)
+
+mail_texts = Table(
+    "mail_texts",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("meeting", "kind"),
 )
 
 # Without a foreign key: "" stands for every meeting.

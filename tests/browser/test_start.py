@@ -58,6 +58,8 @@ def test_make_a_meeting_and_join_with_its_code(stage: Stage):
     page.get_by_label("Naam van de bijeenkomst").fill("Samen in De Linde")
     page.get_by_label("Plek").fill("Buurthuis")
     page.get_by_role("button", name="Zet de bijeenkomst klaar").click()
+    expect(page).to_have_url(re.compile(r"/bijeenkomst/\d+$"))
+    page.get_by_role("link", name="Open de regie", exact=True).click()
     expect(page).to_have_url(re.compile(r"/b/\d+/regie$"))
     desk = Desk(page)
     desk.online()

@@ -83,7 +83,8 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
         connection.execute(text("DROP TABLE templates"))
         connection.execute(text("DROP TABLE preparations"))
         connection.execute(text("DROP TABLE draaiboeken"))
-        connection.execute(text("DROP TABLE organisation"))
+        for name in ("organisation", "mails", "mail_texts", "needs"):
+            connection.execute(text(f"DROP TABLE {name}"))
         connection.execute(text("DROP TABLE accounts"))
         connection.execute(text("DROP TABLE account_links"))
         connection.execute(text("ALTER TABLE sessions DROP COLUMN account"))

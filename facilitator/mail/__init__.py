@@ -1,0 +1,1 @@
+"""Outgoing mail: the message, the server it goes through, and the queue."""
