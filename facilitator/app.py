@@ -17,6 +17,7 @@ from facilitator.domain.draaiboek import Draaiboek, load
 from facilitator.domain.meeting import command_types
 from facilitator.live.driver import HEARTBEAT, describe_driver, install_driver
 from facilitator.live.layer import LiveLayer
+from facilitator.mail.outbox import Outbox
 from facilitator.parts.common import Scene
 from facilitator.parts.render import renderer
 from facilitator.parts.streams import Streams
@@ -41,6 +42,8 @@ from facilitator.web.health import health
 from facilitator.web.invitations import invitations
 from facilitator.web.join import join
 from facilitator.web.kiosk import kiosk
+from facilitator.web.mail import mail
+from facilitator.web.mail_papers import attach
 from facilitator.web.meeting_page import meeting_page
 from facilitator.web.organiser import organiser
 from facilitator.web.papers import papers
@@ -70,6 +73,7 @@ BLUEPRINTS = (
     papers,
     prints,
     invitations,
+    mail,
     preparation,
     calendar,
     health,
@@ -121,6 +125,8 @@ def create_app(
     retention.start()
     if not settings.database:  # a database elsewhere has backups of its own
         DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later).start()
+    outbox = Outbox(hall, settings.smtp, settings.mail_from, attach, later)
+    later(0, outbox.start)
     app.extensions[EXTENSION] = Site(
         settings=settings,
         hall=hall,
@@ -130,6 +136,7 @@ def create_app(
         scene=scene,
         addresses=addresses,
         press=press,
+        outbox=outbox,
         guesses=Guesses(),
         draaiboeken=_draaiboeken(),
         end_session=live.end_session,

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
 from facilitator.domain import follow_up
-from facilitator.domain.state import Meeting
 from facilitator.room.access import place
 from facilitator.room.rooms import Room
 from facilitator.web.pages import room_or_404
@@ -25,18 +24,18 @@ def file(code: str) -> Response:
         abort(403)
     if follow_up.chosen(room.meeting) is None and follow_up.report_day(room.meeting) is None:
         abort(404)
-    response = Response(_calendar(room.row.id, room.meeting), mimetype="text/calendar")
+    response = Response(of_follow_up(room), mimetype="text/calendar")
     name = _("volgende-bijeenkomst") + ".ics"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.cache_control.no_store = True
     return response
 
 
-def _calendar(id_: str, meeting: Meeting) -> bytes:
+def of_follow_up(room: Room) -> bytes:
     """The file; an event keeps its id, so that a later file changes it instead of adding one."""
     from icalendar import Calendar, Event  # seldom needed, and slow to import
 
-    details = meeting.details
+    meeting, details = room.meeting, room.meeting.details
     assert details is not None  # a room is made of a prepared meeting
     made = Calendar()
     made.add("prodid", "-//facilitator//NL")
@@ -45,7 +44,7 @@ def _calendar(id_: str, meeting: Meeting) -> bytes:
 
     def event(kind: str, title: str) -> Event:
         one = Event()
-        one.add("uid", f"{id_}-{kind}@facilitator")
+        one.add("uid", f"{room.row.id}-{kind}@facilitator")
         one.add("dtstamp", now)
         one.add("summary", title)
         made.add_component(one)

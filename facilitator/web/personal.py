@@ -9,23 +9,28 @@ from facilitator.web.pages import room_or_404
 from facilitator.web.site import site
 
 
-def personal_link(room: Room, invited: str) -> str:
-    """The address of somebody's own page; "" where there is none to print."""
+def personal_link(room: Room, person: str) -> str:
+    """The address of somebody's own page; "" where there is none to print. Who was not invited but
+    came has one as well."""
     base = site().settings.public_url
     if not base:
         return ""
-    version = room.meeting.invited[invited].link_version
-    token = site().tokens.link("personal", room.row.id, version, invited)
-    return f"{base}/b/{room.row.code}/jij/{invited}/{token}"
+    token = site().tokens.link("personal", room.row.id, _version(room, person), person)
+    return f"{base}/b/{room.row.code}/jij/{person}/{token}"
 
 
-def recognised(code: str, invited: str, token: str) -> Room:
+def recognised(code: str, person: str, token: str) -> Room:
     """The meeting of a personal link that still works."""
     room = room_or_404(code)
-    invitation = room.meeting.invited.get(invited)
-    if invitation is None or not admitted(room.meeting, Actor(Role.INVITED, invited)):
+    roles = (Role.INVITED, Role.PARTICIPANT)
+    if not any(admitted(room.meeting, Actor(role, person)) for role in roles):
         abort(403)
-    version = invitation.link_version
-    if not site().tokens.matches(token, "personal", room.row.id, version, invited):
+    version = _version(room, person)
+    if not site().tokens.matches(token, "personal", room.row.id, version, person):
         abort(403)
     return room
+
+
+def _version(room: Room, person: str) -> int:
+    invitation = room.meeting.invited.get(person)
+    return 0 if invitation is None else invitation.link_version

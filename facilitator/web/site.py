@@ -9,6 +9,7 @@ from flask import current_app, g, session
 
 from facilitator.documents.press import Press
 from facilitator.domain.draaiboek import Draaiboek
+from facilitator.mail.outbox import Outbox
 from facilitator.parts.common import Scene
 from facilitator.parts.streams import Streams
 from facilitator.room.hall import Hall
@@ -37,6 +38,7 @@ class Site(msgspec.Struct):
     scene: Callable[[Room], Scene]
     addresses: AddressBook
     press: Press
+    outbox: Outbox
     guesses: Guesses
     draaiboeken: Mapping[str, Draaiboek]
     end_session: Callable[[str], Any]
