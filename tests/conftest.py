@@ -10,6 +10,7 @@ from facilitator.demo.meeting import begin, prepare
 from facilitator.settings import load
 from facilitator.store import sessions
 from facilitator.web.site import EXTENSION
+from tests.post_office import certificate, post, serve  # noqa: F401  # fixtures for all
 
 
 class Browser:

@@ -155,14 +155,18 @@ class FollowUp(msgspec.Struct):
 
 Reply = Literal["", "comes", "declines"]
 FormOfAddress = Literal["je", "u"]
+GuestKind = Literal["", "resident", "volunteer", "carer", "professional"]
 
 
 class Invitation(msgspec.Struct):
-    """Somebody is asked to come. ``link_version`` is that of the personal link that works now."""
+    """Somebody is asked to come. ``link_version`` is that of the personal link that works now,
+    ``kind`` says as what somebody is asked, ``instead_of`` for whom somebody comes."""
 
     reply: Reply = ""
     withdrawn: bool = False
     link_version: int = 0
+    kind: GuestKind = ""
+    instead_of: str | None = None
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -173,6 +177,8 @@ class Letter(msgspec.Struct, frozen=True):
     sender: str = ""
     reply_by: date | None = None
     address: FormOfAddress = "je"
+    asks_needs: bool = False
+    """People are asked what they need to take part: a meal, a ramp, an interpreter."""
 
 
 Keeper = Literal["writer", "desk"]

@@ -1,6 +1,7 @@
 """Who is invited: the list, the letters, and the page that a personal link opens."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,25 +13,33 @@ from facilitator.documents.catalogue import BY_KEY
 from facilitator.documents.printables import TITLES, printable
 from facilitator.domain.invitations import (
     ComeIn,
+    EnterDeputy,
     EnterReply,
+    Guest,
     InvitePeople,
     RenewPersonalLink,
     ReplyToInvitation,
+    SendDeputy,
+    SetGuestKind,
     WithdrawInvitation,
     WriteLetter,
     coming,
+    deputy,
+    mix,
 )
 from facilitator.domain.message import Actor, Command, Role
-from facilitator.domain.state import FormOfAddress, Reply
+from facilitator.domain.state import FormOfAddress, GuestKind, Meeting, Reply
 from facilitator.parts.common import Scene, meeting_data
 from facilitator.parts.refusals import sentence
 from facilitator.room.access import Place
 from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
+from facilitator.store import needs as needs_store
 from facilitator.store.sessions import Grant
-from facilitator.web import guest_list
+from facilitator.web import guest_files, guest_list
 from facilitator.web.calendar import of_meeting
+from facilitator.web.guest_files import Unreadable
 from facilitator.web.guest_list import Mistake
 from facilitator.web.pages import kept_until, place_or_403, room_or_404
 from facilitator.web.papers import fresh, materials_of
@@ -41,6 +50,7 @@ from facilitator.web.text import clean
 
 invitations = Blueprint("invitations", __name__)
 REPLIES: tuple[Reply, ...] = ("", "comes", "declines")
+MOST_NEEDS = 200  # characters
 LETTERS = ("uitnodiging", "bevestiging")
 
 
@@ -67,10 +77,47 @@ def add(code: str) -> AnyResponse:
     return redirect(_back(code, len(held.room.meeting.invited) - before))
 
 
+@invitations.post("/b/<code>/regie/uitnodigingen/bestand")
+def upload(code: str) -> AnyResponse:
+    """Show what a file holds, to look at before anybody is put on the list."""
+    held, sent = _desk(code), request.files.get("bestand")
+    if sent is None or not sent.filename:
+        return _page(held, mistakes=[_("Kies eerst een bestand.")])
+    try:
+        typed = guest_files.text_of(sent.filename, sent.stream.read(guest_files.LARGEST + 1))
+    except Unreadable as fault:
+        return _page(held, mistakes=[_unreadable(str(fault))])
+    guests, mistakes = guest_list.read(typed)
+    return _page(
+        held, typed=typed, mistakes=[_words(one) for one in mistakes], preview=guests or None
+    )
+
+
+@invitations.get("/b/<code>/regie/uitnodigingen/bellijst")
+def call_list(code: str) -> AnyResponse:
+    """Who did not answer yet, to print and call; with ``iedereen`` all who are asked."""
+    held = _desk(code)
+    room, everybody = held.room, "iedereen" in request.args
+    needs = _needs(room)
+    page = render_template(
+        "organiser/call_list.html",
+        meeting=meeting_data(site().scene(room)),
+        everybody=everybody,
+        people=[
+            {**row, "needs": needs.get(str(row["id"]), "")}
+            for row in _rows(room)
+            if not row["withdrawn"] and (everybody or not row["reply"])
+        ],
+    )
+    return fresh(page)
+
+
 @invitations.post("/b/<code>/regie/uitnodigingen/<invited>")
 def change(code: str, invited: str) -> AnyResponse:
     """An answer that came by telephone, withdraw an invitation, or a new link."""
     held, wanted = _desk(code), request.form.get("wat", "")
+    if wanted == "wensen":
+        return _enter_needs(held, invited)
     commands: dict[str, Command] = {
         "komt": EnterReply(invited, "comes"),
         "komt-niet": EnterReply(invited, "declines"),
@@ -78,7 +125,11 @@ def change(code: str, invited: str) -> AnyResponse:
         "weg": WithdrawInvitation(invited, True),
         "terug": WithdrawInvitation(invited, False),
         "nieuwe-link": RenewPersonalLink(invited),
+        "soort": SetGuestKind(invited, _kind(request.form.get("soort", ""))),
+        "iemand-anders": EnterDeputy(invited, *_guest()),
     }
+    if wanted == "iemand-anders" and not _guest()[0]:
+        return _page(held, mistakes=[_("Vul de naam in van wie er komt.")])
     if wanted not in commands:
         abort(400)
     refused = _send(held, commands[wanted])
@@ -101,6 +152,7 @@ def write(code: str) -> AnyResponse:
         form.get("sender", "")[:120],
         reply_by,
         address,
+        "asks_needs" in form,
     )
     refused = _send(held, command)
     return _page(held, mistakes=[refused]) if refused else redirect(_back(code, letter=True))
@@ -160,6 +212,13 @@ def answer(code: str, invited: str, token: str) -> AnyResponse:
             abort(403)
         sign_in(place=Grant(room.row.id, Role.PARTICIPANT, invited))
         return redirect(url_for("join.phone", code=code))
+    if invited not in room.meeting.invited:
+        abort(403)  # came without an invitation: there is nothing to answer
+    if request.form.get("wat") == "iemand-anders":
+        return _deputy(room, actor)
+    if request.form.get("wat") == "wensen":
+        keep_needs(room, invited, clean(request.form.get("needs")) or "")
+        return redirect(f"{request.path}?dank=1")
     reply = request.form.get("reply", "")
     if reply not in REPLIES:
         abort(400)
@@ -167,15 +226,62 @@ def answer(code: str, invited: str, token: str) -> AnyResponse:
     return redirect(f"{request.path}?dank=1")
 
 
-def _own_page(room: Room, invited: str) -> AnyResponse:
+def _deputy(room: Room, actor: Actor) -> AnyResponse:
+    name, organisation, email = _guest()
+    if not name:
+        return _own_page(room, actor.id, _("Vul de naam in van wie er komt."))
+    command = SendDeputy(name, organisation, email)
+    outcome = site().hall.submit(room.row.id, actor, new_id(), command)
+    if isinstance(outcome, Refused):
+        return _own_page(room, actor.id, sentence(outcome.code, outcome.params))
+    return redirect(f"{request.path}?dank=1")
+
+
+def keep_needs(room: Room, person: str, text: str) -> None:
+    """Keep what somebody needs to take part."""
+    short = text[:MOST_NEEDS]
+    site().hall.write(lambda connection: needs_store.put(connection, room.row.id, person, short))
+
+
+def _needs(room: Room) -> dict[str, str]:
+    return site().hall.read(lambda connection: needs_store.everyone(connection, room.row.id))
+
+
+def _enter_needs(held: Place, invited: str) -> AnyResponse:
+    if invited not in held.room.meeting.invited:
+        abort(404)
+    keep_needs(held.room, invited, clean(request.form.get("needs")) or "")
+    return redirect(_back(held.room.row.code))
+
+
+def _guest() -> tuple[str, str, str]:
+    """Name, organisation and address as they were typed, no longer than they may be."""
+    name, organisation, email = (
+        clean(request.form.get(one)) or "" for one in ("name", "organisation", "email")
+    )
+    return name[:60], organisation[:80], email[:254]
+
+
+def _kind(text: str) -> GuestKind:
+    return next((one for one in kind_words() if one == text), "")
+
+
+def _own_page(room: Room, invited: str, refused: str | None = None) -> AnyResponse:
     scene = site().scene(room)
-    letter = room.meeting.letter
+    letter, meeting = room.meeting.letter, room.meeting
+    invitation = meeting.invited.get(invited)
+    instead = deputy(meeting, invited)
     page = render_template(
         "phone/invited.html",
         meeting=meeting_data(scene),
         name=room.people[invited].name,
         day=report.written_day(scene),
-        reply=room.meeting.invited[invited].reply,
+        reply=invitation.reply if invitation else "comes",
+        asked=invitation is not None,
+        deputy=room.people[instead].name if instead else "",
+        asks_needs=letter.asks_needs,
+        needs=_needs(room).get(invited, ""),
+        refused=refused,
         route=letter.route,
         reply_to=letter.reply_to,
         formal=letter.address == "u",
@@ -184,7 +290,7 @@ def _own_page(room: Room, invited: str) -> AnyResponse:
         here=request.path,
         erase_date=kept_until(room),
     )
-    return fresh(page)
+    return fresh(page, 422 if refused else 200)
 
 
 # What all of these need
@@ -209,6 +315,7 @@ def _words(mistake: Mistake) -> str:
             "Regel %(line)s: een organisatie mag hooguit 80 tekens zijn.", line=line
         ),
         "email-implausible": _("Regel %(line)s: kijk het e-mailadres na.", line=line),
+        "phone-implausible": _("Regel %(line)s: kijk het telefoonnummer na.", line=line),
         "too-many": _("Voeg hooguit 500 mensen tegelijk toe."),
     }
     return texts[mistake.code]
@@ -220,7 +327,11 @@ def _back(code: str, added: int | None = None, letter: bool = False) -> str:
 
 
 def _page(
-    held: Place, typed: str = "", mistakes: list[str] | None = None, empty: bool = False
+    held: Place,
+    typed: str = "",
+    mistakes: list[str] | None = None,
+    empty: bool = False,
+    preview: list[Guest] | None = None,
 ) -> AnyResponse:
     room, scene = held.room, site().scene(held.room)
     meeting = room.meeting
@@ -232,24 +343,23 @@ def _page(
         ) if added else _("Deze mensen stonden al op de lijst.")  # fmt: skip
     elif request.method == "GET" and "brief" in request.args:
         told = _("De gegevens voor de brieven zijn bewaard.")
-    rows = [
-        {
-            "id": key,
-            "name": room.people[key].name,
-            "organisation": room.people[key].organisation,
-            "email": contact.email if (contact := room.contacts.get(key)) else "",
-            "reply": one.reply,
-            "withdrawn": one.withdrawn,
-            "here": key in meeting.participants,
-            "link": personal_link(room, key),
-        }
-        for key, one in meeting.invited.items()
-        if key in room.people
-    ]
+    needs, rows = _needs(room), _rows(room)
+    known = {(str(row["name"]).casefold(), str(row["organisation"]).casefold()) for row in rows}
     page = render_template(
         "organiser/invitations.html",
         meeting=meeting_data(scene),
-        invited=sorted(rows, key=lambda row: (row["withdrawn"], str(row["name"]).casefold())),
+        invited=[{**row, "needs": needs.get(str(row["id"]), "")} for row in rows],
+        kinds=kind_words(),
+        mix=_mix(meeting),
+        organisations=len({row["organisation"] for row in rows if row["organisation"]}),
+        preview=[
+            {
+                "guest": guest,
+                "kind": kind_words()[guest.kind],
+                "known": (guest.name.casefold(), guest.organisation.casefold()) in known,
+            }
+            for guest in preview or []
+        ],
         letter=meeting.letter,
         counts={
             reply: sum(meeting.invited[key].reply == reply for key in coming(meeting))
@@ -261,3 +371,62 @@ def _page(
         told=told,
     )
     return fresh(page, 422 if mistakes or empty else 200)
+
+
+def kind_words() -> dict[GuestKind, str]:
+    """As what somebody is asked, in words."""
+    return {
+        "": _("niet gezegd"),
+        "resident": _("bewoner"),
+        "volunteer": _("vrijwilliger"),
+        "carer": _("mantelzorger"),
+        "professional": _("professional"),
+    }
+
+
+def _mix(meeting: Meeting) -> dict[str, Any]:
+    """How many of each kind may come, and which are missing. Nothing is missed before anybody is
+    said to be something."""
+    counts = mix(meeting)
+    words = kind_words()
+    said = {key: count for key, count in counts.items() if key}
+    return {
+        "counts": [(words[key], count) for key, count in counts.items() if count],
+        "missing": [words[key] for key, count in said.items() if not count]
+        if any(said.values())
+        else [],
+    }
+
+
+def _rows(room: Room) -> list[dict[str, object]]:
+    """Who is asked, by name, with what the list shows of them; withdrawn ones at the end."""
+    meeting, words = room.meeting, kind_words()
+    rows: list[dict[str, object]] = [
+        {
+            "id": key,
+            "name": room.people[key].name,
+            "organisation": room.people[key].organisation,
+            "email": room.contacts[key].email if key in room.contacts else "",
+            "phone": room.contacts[key].phone if key in room.contacts else "",
+            "reply": one.reply,
+            "kind": one.kind,
+            "kind_words": words[one.kind],
+            "instead_of": room.people[one.instead_of].name if one.instead_of else "",
+            "withdrawn": one.withdrawn,
+            "here": key in meeting.participants,
+            "without_phone": key in meeting.participants and not meeting.participants[key].phone,
+            "link": personal_link(room, key),
+        }
+        for key, one in meeting.invited.items()
+        if key in room.people
+    ]
+    return sorted(rows, key=lambda row: (bool(row["withdrawn"]), str(row["name"]).casefold()))
+
+
+def _unreadable(code: str) -> str:
+    words = {
+        "too-large": _("Dit bestand is te groot. Kies een lijst van hooguit 2 MB."),
+        "empty": _("In dit bestand staat niets."),
+        "no-list": _("Het programma kan dit niet lezen. Bewaar de lijst als .xlsx of .csv."),
+    }
+    return words[code]

@@ -5,7 +5,7 @@ import pytest
 
 from facilitator.mail.message import Sender, compose
 from facilitator.mail.smtp import MailFault, visit
-from tests.mail.conftest import free_port, login
+from tests.post_office import free_port, login
 
 MAIL = compose(Sender("wijk@example.nl"), "jan@wijk.nl", "Kom je?", "Dag,\n", (), 0)
 

@@ -41,14 +41,14 @@ NOT_OFFERED = {
     },
     "the same form does, with what stands in it": {
         "set-fixed-end", "count-without-phone", "choose-address", "give-place", "rename-person",
-        "save-note", "write-letter", "change-details",
+        "save-note", "write-letter", "change-details", "set-guest-kind",
     },
     "it is asked first, since it is final": {
         "show-result", "new-round", "new-duo-round", "renew-link", "remove-facilitator",
         "remove-photo", "erase-writings", "renew-personal-link",
     },
     "it has a button of its own where it shows": {
-        "accept-proposal", "write-action-for", "drop-action-for", "invite-people",
+        "accept-proposal", "write-action-for", "drop-action-for", "invite-people", "enter-deputy",
         "revise-draaiboek", "step-draaiboek",
     },
 }  # fmt: skip

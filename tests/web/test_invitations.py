@@ -1,6 +1,8 @@
 """The list of who is invited, the letters, and personal links."""
 
+import html
 import io
+import re
 import zipfile
 
 import pytest
@@ -241,3 +243,107 @@ def test_who_was_shown_out_does_not_come_back_by_the_link(browser, room, site, i
     fatima = next(iter(room.meeting.participants))
     site.hall.submit(room.row.id, ORGANISER, "remove-01", RemovePerson(fatima))
     assert phone.get(link("Fatima")).status_code == 403
+
+
+def upload(organiser, page, content, name="lijst.csv"):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', organiser.get(page).text)[1]
+    file = (io.BytesIO(content), name)
+    return organiser.client.post(f"{page}/bestand", data={"csrf_token": token, "bestand": file})
+
+
+def test_a_file_is_shown_before_anybody_is_put_on_the_list(organiser, page, room, invite):
+    invite()
+    answer = upload(organiser, page, b"naam;organisatie;rol\nFatima;Wijkteam;\nGreet;;bewoner")
+    assert "2 mensen gevonden. Klopt dit?" in answer.text
+    assert "staat er al op" in answer.text
+    assert len(room.meeting.invited) == 2
+    typed = html.unescape(
+        re.search(r'<textarea id="lijst"[^>]*>(.*?)</textarea>', answer.text, re.S)[1]
+    )
+    organiser.post(page, page, lijst=typed)
+    assert len(room.meeting.invited) == 3
+    assert [one.kind for one in room.meeting.invited.values()] == ["", "", "resident"]
+
+
+def test_a_file_with_a_mistake_says_on_which_line(organiser, page, room):
+    answer = upload(organiser, page, b"naam;e-mail\nJan;jan@\nRia;ria@wijk.nl")
+    assert answer.status_code == 422
+    assert "Regel 2: kijk het e-mailadres na." in answer.text
+    assert "Jan\tjan@" in html.unescape(answer.text)
+    assert room.meeting.invited == {}
+
+
+def test_a_file_that_is_no_list_is_refused(organiser, page):
+    assert "kan dit niet lezen" in upload(organiser, page, b"PK\x03\x04").text
+    assert "staat niets" in upload(organiser, page, b"").text
+
+
+def test_the_mix_of_the_group_and_what_is_missing(organiser, page, room, invite):
+    invite("Fatima; Wijkteam; professional\nGreet; bewoner\nJan; bewoner")
+    shown = organiser.get(page).text
+    assert "2 bewoner, 1 professional" in shown
+    assert "Nog niemand als: vrijwilliger, mantelzorger" in shown
+    do(organiser, page, room, "komt-niet", "Fatima")
+    assert "mantelzorger, professional" in organiser.get(page).text
+    key = next(iter(room.meeting.invited))
+    organiser.post(f"{page}/{key}", page, wat="soort", soort="carer")
+    assert room.meeting.invited[key].kind == "carer"
+
+
+def test_a_call_list_has_who_is_silent_with_their_numbers(organiser, page, room, invite):
+    invite("Fatima; 06 12345678\nJan")
+    do(organiser, page, room, "komt", "Jan")
+    shown = organiser.get(f"{page}/bellijst").text
+    assert "06 12345678" in shown
+    assert "Jan" not in shown
+    assert "Jan" in organiser.get(f"{page}/bellijst?iedereen=1").text
+
+
+def test_who_cannot_come_sends_somebody_else(organiser, browser, page, room, invite, link):
+    invite()
+    visitor = browser()
+    path = link("Fatima")
+    missing = visitor.post(path, path, wat="iemand-anders", name="")
+    assert missing.status_code == 422
+    assert "Vul de naam in" in missing.text
+    wrong = visitor.post(path, path, wat="iemand-anders", name="Noor", email="noor@")
+    assert wrong.status_code == 422
+    visitor.post(path, path, wat="iemand-anders", name="Noor", email="noor@wijk.nl")
+    assert "Nu komt Noor." in visitor.get(path).text
+    shown = organiser.get(page).text
+    assert "Komt voor Fatima." in shown
+    replies = {room.people[key].name: one.reply for key, one in room.meeting.invited.items()}
+    assert replies == {"Fatima": "declines", "Jan": "", "Noor": "comes"}
+    visitor.post(path, path, wat="iemand-anders", name="Bas")
+    withdrawn = {
+        room.people[key].name for key, one in room.meeting.invited.items() if one.withdrawn
+    }
+    assert withdrawn == {"Noor"}
+
+
+def test_the_desk_writes_down_who_comes_instead(organiser, page, room, invite):
+    invite()
+    key = next(iter(room.meeting.invited))
+    organiser.post(f"{page}/{key}", page, wat="iemand-anders", name="Noor")
+    assert "Komt voor Fatima." in organiser.get(page).text
+    empty = organiser.post(f"{page}/{key}", page, wat="iemand-anders", name=" ")
+    assert "Vul de naam in" in empty.text
+
+
+def test_needs_are_asked_where_the_organiser_wants_and_seen_by_the_desk_alone(
+    organiser, browser, page, room, invite, link, site
+):
+    invite()
+    path = link("Fatima")
+    visitor = browser()
+    assert 'name="needs"' not in visitor.get(path).text
+    organiser.post(f"/b/{room.row.code}/regie/brief", page, asks_needs="1")
+    visitor.post(path, path, wat="wensen", needs="Geen noten")
+    assert "Geen noten" in visitor.get(path).text
+    assert "Geen noten" in organiser.get(page).text
+    assert "Geen noten" in organiser.get(f"{page}/bellijst").text
+    log = site.hall.history(room.row.id, 0)
+    assert "Geen noten" not in repr(log)
+    key = next(iter(room.meeting.invited))
+    organiser.post(f"{page}/{key}", page, wat="wensen", needs="")
+    assert "Geen noten" not in organiser.get(page).text

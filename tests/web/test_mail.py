@@ -12,7 +12,6 @@ from facilitator.mail.outbox import Outbox
 from facilitator.store import contacts, mails
 from facilitator.web.mail_kinds import KINDS, NAMES, fill
 from facilitator.web.mail_papers import attach
-from tests.mail.conftest import Post, post, serve  # noqa: F401  # fixtures
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
 LIST = "Fatima; Wijkteam; fatima@wijk.nl\nJan; Buurt; jan@wijk.nl\nGreet"
@@ -31,7 +30,7 @@ def invited(organiser, room):
 
 
 @pytest.fixture
-def online(site, later, serve):  # noqa: F811
+def online(site, later, serve):
     """With a mail server."""
     site.outbox = Outbox(site.hall, serve(), "wijk@example.nl", attach, later)
 
@@ -62,7 +61,7 @@ def test_invitations_go_to_who_has_an_address_with_their_papers(
     invited,
     online,
     later,
-    post,  # noqa: F811
+    post,
 ):
     answer = send(organiser, page, "uitnodiging", list(invited.values()))
     assert "2 mails gaan op weg" in organiser.get(answer.location).text
@@ -102,7 +101,7 @@ def test_a_confirmation_brings_the_questions_and_the_reflection(
     invited,
     online,
     later,
-    post,  # noqa: F811
+    post,
 ):
     path = f"/b/{room.row.code}/regie/uitnodigingen"
     organiser.post(f"{path}/{invited['Fatima']}", path, wat="komt")
@@ -136,7 +135,7 @@ def test_words_that_cannot_go_out_are_refused_and_stay(
     assert words.get("body", "") in answer.text
 
 
-def test_a_test_message_comes_to_oneself(organiser, page, invited, online, post):  # noqa: F811
+def test_a_test_message_comes_to_oneself(organiser, page, invited, online, post):
     answer = send(organiser, page, "uitnodiging", [], what="proef")
     assert "Het proefbericht is naar sanne@example.org gestuurd" in answer.text
     assert post.recipients == [["sanne@example.org"]]
@@ -187,7 +186,7 @@ def test_the_papers_go_to_who_came_and_the_contact_list_to_who_is_on_it(
     site,
     online,
     later,
-    post,  # noqa: F811
+    post,
 ):
     for name in ("Fatima", "Jan"):
         browser().join(room.row.code, name)
