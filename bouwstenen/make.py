@@ -813,6 +813,32 @@ def report() -> Sheet:
     return sheet
 
 
+def progress() -> Sheet:
+    """How it goes with what people said they would do."""
+    sheet = Sheet("Stand van de acties")
+    sheet.title("Stand van de acties")
+    sheet.facts(
+        [
+            ("Bijeenkomst", "{{ bijeenkomst.titel }}"),
+            ("Gehouden op", "{{ bijeenkomst.datum }}"),
+            ("Volgende keer", "{{ vervolg.dag }}"),
+        ]
+    )
+    with sheet.each("groep in acties"):
+        sheet.head("{{ groep.kop }}", 2)
+        sheet.table(
+            [
+                ("Wie", "{{ actie.wie }}", 36),
+                ("Actie", "{{ actie.wat }}", sheet.width_mm - 112),
+                ("Stand", "{{ actie.stand }}", 30),
+                ("Toelichting", "{{ actie.toelichting }}", 46),
+            ],
+            "actie in groep.acties",
+        )
+    sheet.small("Gemaakt op {{ gemaakt_op }}. Hierin staan alleen acties die mensen delen.")
+    return sheet
+
+
 TEMPLATES = {
     "2-uitnodiging": invitation_je,
     "2-uitnodiging-u": invitation_u,
@@ -825,6 +851,7 @@ TEMPLATES = {
     "draaiboek": script,
     "presentielijst": attendance,
     "verslag": report,
+    "stand": progress,
 }
 
 

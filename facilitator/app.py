@@ -37,6 +37,7 @@ from facilitator.web.calendar import calendar
 from facilitator.web.desk import desk
 from facilitator.web.draaiboek import draaiboek
 from facilitator.web.draaiboek_files import draaiboek_files
+from facilitator.web.follow_up import follow_up
 from facilitator.web.guesses import Guesses
 from facilitator.web.health import health
 from facilitator.web.invitations import invitations
@@ -46,6 +47,7 @@ from facilitator.web.mail import mail
 from facilitator.web.mail_papers import attach
 from facilitator.web.meeting_page import meeting_page
 from facilitator.web.organiser import organiser
+from facilitator.web.own_page import own_page
 from facilitator.web.papers import papers
 from facilitator.web.photos import photos
 from facilitator.web.preparation import preparation
@@ -74,6 +76,8 @@ BLUEPRINTS = (
     prints,
     invitations,
     mail,
+    own_page,
+    follow_up,
     preparation,
     calendar,
     health,

@@ -6,7 +6,13 @@ from typing import Any
 
 from facilitator.domain.actions import WriteActionFor
 from facilitator.domain.agreements import WriteAgreement
-from facilitator.domain.course import GoToItem, OpenItem, StartMeeting
+from facilitator.domain.course import (
+    ContinueMeeting,
+    FinishMeeting,
+    GoToItem,
+    OpenItem,
+    StartMeeting,
+)
 from facilitator.domain.flaps import AddFlap
 from facilitator.domain.follow_up import ChooseDate, OfferDate
 from facilitator.domain.invitations import WriteLetter
@@ -14,6 +20,7 @@ from facilitator.domain.meeting import event_types
 from facilitator.domain.message import Actor, Command
 from facilitator.domain.notes import SaveNote
 from facilitator.domain.people import AddPerson
+from facilitator.domain.progress import EnterProgress
 from facilitator.domain.top_three import ChooseQuestion, WriteDirection
 from facilitator.werkvormen.agreements.rules import ProposeAgreement
 from facilitator.werkvormen.closing.rules import GiveFarewell, WriteSummary
@@ -86,6 +93,9 @@ def write_everything(place: Any, send: Send) -> Actor:
     send(ORGANISER, WriteSummary("afsluiting", canary("summary"), 0))
     send(ORGANISER, SaveNote("slot", canary("note")))
     send(ORGANISER, WriteLetter(route=canary("letter")))
+    send(ORGANISER, FinishMeeting())
+    send(ORGANISER, EnterProgress(next(iter(place.meeting.actions)), "busy", canary("progress")))
+    send(ORGANISER, ContinueMeeting())
     return writer
 
 

@@ -89,6 +89,7 @@ PAPERS = (
         lambda: _("Verslag voor wie er niet was"),
         reader=Reader.ABSENT,
     ),
+    Paper("stand", "stand", lambda: _("Stand van de acties")),
     Paper(
         "verslag-buiten",
         "verslag",

@@ -57,6 +57,8 @@ ACTION: Fields = {
     "met_wie": Text("Met wie"),
     "eerste_stap": Text("De eerste stap"),
     "wanneer": Text("Wanneer"),
+    "stand": Text("Hoe het ermee gaat, zoals iemand na afloop liet weten"),
+    "toelichting": Text("Wat iemand daarbij schreef"),
 }
 LINE: Fields = {"tekst": Text("De tekst")}
 

@@ -17,12 +17,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from facilitator.documents.placeholders import PLACEHOLDERS, blank
-from facilitator.domain import actions, agenda, agreements, follow_up, ideas
+from facilitator.domain import actions, agenda, agreements, follow_up, ideas, progress
 from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.preparation import Answer, Preparation
 from facilitator.domain.state import Action, Agreement, Flap, Meeting
 from facilitator.parts.common import Scene, votes
 from facilitator.parts.duties import duties_data
+from facilitator.parts.progress import progress_words
 from facilitator.werkvormen.closing.rules import State as Closing
 
 Data = dict[str, Any]
@@ -99,7 +100,7 @@ def personal(scene: Scene, known: Mapping[str, Any], participant: str) -> Data:
             "hoopte": meeting.expectations.get(participant, ""),
         },
         "eigen_acties": [
-            {**_action(one), "bij": _belongs_to(meeting, one.agreement)} for one in own
+            {**_action(meeting, one), "bij": _belongs_to(meeting, one.agreement)} for one in own
         ],
         "lege_regels": [{"tekst": ""}] * max(0, 3 - len(own)),
     }
@@ -383,12 +384,15 @@ def _belongs_to(meeting: Meeting, agreement: str | None) -> str:
     return "" if found is None or found.dropped else found.texts.get("what", "")
 
 
-def _action(one: Action) -> Data:
+def _action(meeting: Meeting, one: Action) -> Data:
+    told = progress.of(meeting, one.id)
     return {
         "wat": one.what,
         "met_wie": one.with_whom,
         "eerste_stap": one.first_step,
         "wanneer": one.when,
+        "stand": progress_words()[told.status],
+        "toelichting": told.line,
     }
 
 
@@ -404,7 +408,7 @@ def _shared_actions(scene: Scene, numbers: Mapping[str, int]) -> list[Data]:
         head = _("Los van een afspraak")
         if number != last:
             head = f"{number}. {_belongs_to(meeting, own[0].agreement)}"
-        rows = [{"wie": _name(scene, one.participant), **_action(one)} for one in own]
+        rows = [{"wie": _name(scene, one.participant), **_action(meeting, one)} for one in own]
         groups.append({"kop": head, "acties": rows})
     return groups
 

@@ -13,6 +13,7 @@ from facilitator.domain import (
     checklist,
     contact,
     course,
+    erasure,
     expectations,
     flaps,
     follow_up,
@@ -24,6 +25,7 @@ from facilitator.domain import (
     people,
     photos,
     programme,
+    progress,
     top_three,
     urgent,
     writings,
@@ -79,10 +81,12 @@ COMMANDS: tuple[type[MeetingCommand], ...] = (
     *top_three.COMMANDS,
     *agreements.COMMANDS,
     *actions.COMMANDS,
+    *progress.COMMANDS,
     *follow_up.COMMANDS,
     *notes.COMMANDS,
     *checklist.COMMANDS,
     *writings.COMMANDS,
+    *erasure.COMMANDS,
     *links.COMMANDS,
 )
 EVENTS: tuple[type[MeetingEvent], ...] = (
@@ -103,10 +107,12 @@ EVENTS: tuple[type[MeetingEvent], ...] = (
     *top_three.EVENTS,
     *agreements.EVENTS,
     *actions.EVENTS,
+    *progress.EVENTS,
     *follow_up.EVENTS,
     *notes.EVENTS,
     *checklist.EVENTS,
     *writings.EVENTS,
+    *erasure.EVENTS,
     *links.EVENTS,
 )
 

@@ -338,6 +338,8 @@ class RestorePerson(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
     def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
         person = known(meeting, self.participant)
+        if person.erased:
+            raise Refusal("unknown-participant")
         if not person.removed:
             return
         yield ParticipantRestored(self.participant)

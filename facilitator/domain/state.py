@@ -27,7 +27,8 @@ class Participant(msgspec.Struct):
     """Someone who joined. ``held``: the name is not shown on the screen; ``left``: went home before
     the end; ``phone``: takes part with a phone, else the desk enters what this person does.
     ``forms`` counts how often the contact form was handed over on another device, ``form_open``
-    says that it may be filled in there now."""
+    says that it may be filled in there now; ``erased``: nothing is known of this person any
+    more."""
 
     joined_ms: int
     held: bool = False
@@ -36,6 +37,7 @@ class Participant(msgspec.Struct):
     phone: bool = True
     forms: int = 0
     form_open: bool = False
+    erased: bool = False
 
     @property
     def here(self) -> bool:
@@ -123,6 +125,17 @@ class Action(msgspec.Struct):
     agreement: str | None
     shared: bool
     dropped: bool = False
+
+
+ProgressStatus = Literal["", "not-started", "busy", "done", "stuck"]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How it goes with an action, and when that was told; ``at_ms`` 0: nothing was."""
+
+    status: ProgressStatus = ""
+    line: str = ""
+    at_ms: int = 0
 
 
 NextRole = Literal["prepares", "chairs"]
@@ -262,6 +275,7 @@ class Meeting(msgspec.Struct):
     directions: dict[str, SolutionDirection] = {}
     agreements: dict[str, Agreement] = {}
     actions: dict[str, Action] = {}
+    progress: dict[str, Progress] = {}
     follow_up: FollowUp = msgspec.field(default_factory=FollowUp)
     notes: dict[str, dict[str, Note]] = {}
     kept_here: dict[str, Keeper] = {}

@@ -23,7 +23,7 @@ from facilitator.domain.message import (
     MeetingEvent,
     Role,
 )
-from facilitator.domain.state import Keeper, Letter, Meeting, Note, Writing
+from facilitator.domain.state import Keeper, Meeting, Note, Writing
 from facilitator.domain.werkvorm import Werkvorm
 
 MOST_AT_ONCE = 200
@@ -147,7 +147,16 @@ def _letter(meeting: Meeting) -> Iterator[Writing]:
 
 
 def _erase_letter(meeting: Meeting, key: str) -> None:
-    meeting.letter = Letter(reply_by=meeting.letter.reply_by, address=meeting.letter.address)
+    meeting.letter = msgspec.structs.replace(meeting.letter, route="", reply_to="", sender="")
+
+
+def _progress(meeting: Meeting) -> Iterator[Writing]:
+    for key, told in meeting.progress.items():
+        yield Writing(f"progress:{key}", told.line, (meeting.actions[key].participant,))
+
+
+def _erase_progress(meeting: Meeting, key: str) -> None:
+    meeting.progress[key] = msgspec.structs.replace(meeting.progress[key], line="")
 
 
 _NOUNS: dict[str, _Noun] = {
@@ -158,6 +167,7 @@ _NOUNS: dict[str, _Noun] = {
     "direction": _Noun(_directions, _erase_direction),
     "agreement": _Noun(_agreements, _erase_agreement),
     "action": _Noun(_actions, _erase_action),
+    "progress": _Noun(_progress, _erase_progress),
     "date": _Noun(_dates, _erase_date),
     "later": _Noun(_later, _erase_later),
     "note": _Noun(_notes, _erase_note),

@@ -342,6 +342,10 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "nothing-to-step": lambda p: _("Er is niets meer om terug te draaien."),
     "unknown-entry": lambda p: _("Dit staat niet meer op de lijst. Ververs de pagina."),
+    "meeting-not-over": lambda p: _("Dat kan pas na de bijeenkomst."),
+    "meeting-running": lambda p: _(
+        "De bijeenkomst is bezig. Wissen kan straks, of vraag het de begeleiders."
+    ),
     "unknown-direction": lambda p: _("Deze oplossingsrichting is er niet meer."),
     "unknown-idea": lambda p: _("Dit idee is er niet (meer). Bewaar je tekst als nieuw idee."),
     "unknown-page": lambda p: _("Deze pagina kan het scherm nu niet tonen. Kies een andere."),

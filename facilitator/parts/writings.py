@@ -24,6 +24,7 @@ KINDS: dict[str, Callable[[], str]] = {
     "tip": lambda: _("Tip"),
     "agreement": lambda: _("Afspraak"),
     "action": lambda: _("Actie"),
+    "progress": lambda: _("Hoe het met een actie gaat"),
     "date": lambda: _("Plek van de volgende bijeenkomst"),
     "later": lambda: _("Hoe de groep de datum hoort"),
     "farewell": lambda: _("Woord bij het afscheid"),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator.domain import meeting as rules
+from facilitator.domain.erasure import PersonErased
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Decision, Werkvormen
 from facilitator.domain.message import Actor, Command, Contact, Context, ItemCommand, Person
@@ -220,6 +221,8 @@ class _Batch:
         for picture in decision.pictures:
             photos.put(self._connection, envelope.meeting, picture)
         for one in logged:
+            if isinstance(one.change.event, PersonErased):
+                erase.person(self._connection, envelope.meeting, one.change.event.person)
             if isinstance(one.change.event, DetailsChanged):
                 meetings.change(self._connection, envelope.meeting, one.change.event.details)
         self._unwritten += [(envelope.meeting, one) for one in logged]

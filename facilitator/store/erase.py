@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from facilitator.domain.message import Event
 from facilitator.store.log import EventLog
+from facilitator.store.tables import mails, needs, preparations
 
 
 def texts(connection: Connection, log: EventLog, meeting: str, writings: Collection[str]) -> None:
@@ -21,6 +22,14 @@ def texts(connection: Connection, log: EventLog, meeting: str, writings: Collect
         if event.text_id(item) in writings:
             blank = msgspec.structs.replace(logged.change, event=_blanked(event))
             log.rewrite(connection, meeting, msgspec.structs.replace(logged, change=blank))
+
+
+def person(connection: Connection, meeting: str, id_: str) -> None:
+    """Empty the tables that hold something of this person; names and details are overwritten by the
+    writer itself."""
+    for table in (preparations, needs):
+        connection.execute(delete(table).where(table.c.meeting == meeting, table.c.id == id_))
+    connection.execute(delete(mails).where(mails.c.meeting == meeting, mails.c.person == id_))
 
 
 def _blanked(event: Event) -> Event:

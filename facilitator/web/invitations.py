@@ -8,26 +8,22 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.documents import catalogue, pdf, report
+from facilitator.documents import catalogue, pdf
 from facilitator.documents.catalogue import BY_KEY
 from facilitator.documents.printables import TITLES, printable
 from facilitator.domain.invitations import (
-    ComeIn,
     EnterDeputy,
     EnterReply,
     Guest,
     InvitePeople,
     RenewPersonalLink,
-    ReplyToInvitation,
-    SendDeputy,
     SetGuestKind,
     WithdrawInvitation,
     WriteLetter,
     coming,
-    deputy,
     mix,
 )
-from facilitator.domain.message import Actor, Command, Role
+from facilitator.domain.message import Command
 from facilitator.domain.state import FormOfAddress, GuestKind, Meeting, Reply
 from facilitator.parts.common import Scene, meeting_data
 from facilitator.parts.refusals import sentence
@@ -35,22 +31,20 @@ from facilitator.room.access import Place
 from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
-from facilitator.store import needs as needs_store
-from facilitator.store.sessions import Grant
 from facilitator.web import guest_files, guest_list
 from facilitator.web.calendar import of_meeting
 from facilitator.web.guest_files import Unreadable
 from facilitator.web.guest_list import Mistake
-from facilitator.web.pages import kept_until, place_or_403, room_or_404
+from facilitator.web.guests import keep_needs, needs_of, typed_guest
+from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import fresh, materials_of
-from facilitator.web.personal import personal_link, recognised
+from facilitator.web.personal import personal_link
 from facilitator.web.prints import drawing, moment
-from facilitator.web.site import sign_in, site
+from facilitator.web.site import site
 from facilitator.web.text import clean
 
 invitations = Blueprint("invitations", __name__)
 REPLIES: tuple[Reply, ...] = ("", "comes", "declines")
-MOST_NEEDS = 200  # characters
 LETTERS = ("uitnodiging", "bevestiging")
 
 
@@ -98,7 +92,7 @@ def call_list(code: str) -> AnyResponse:
     """Who did not answer yet, to print and call; with ``iedereen`` all who are asked."""
     held = _desk(code)
     room, everybody = held.room, "iedereen" in request.args
-    needs = _needs(room)
+    needs = needs_of(room)
     page = render_template(
         "organiser/call_list.html",
         meeting=meeting_data(site().scene(room)),
@@ -126,9 +120,9 @@ def change(code: str, invited: str) -> AnyResponse:
         "terug": WithdrawInvitation(invited, False),
         "nieuwe-link": RenewPersonalLink(invited),
         "soort": SetGuestKind(invited, _kind(request.form.get("soort", ""))),
-        "iemand-anders": EnterDeputy(invited, *_guest()),
+        "iemand-anders": EnterDeputy(invited, *typed_guest()),
     }
-    if wanted == "iemand-anders" and not _guest()[0]:
+    if wanted == "iemand-anders" and not typed_guest()[0]:
         return _page(held, mistakes=[_("Vul de naam in van wie er komt.")])
     if wanted not in commands:
         abort(400)
@@ -191,60 +185,7 @@ def _attachments(scene: Scene) -> list[tuple[str, bytes]]:
     ]
 
 
-# The personal link
-
-
-@invitations.get("/b/<code>/jij/<invited>/<token>")
-def personal(code: str, invited: str, token: str) -> AnyResponse:
-    """Somebody's own page. Opening it uses nothing up and tells nobody anything."""
-    room = recognised(code, invited, token)
-    return _own_page(room, invited)
-
-
-@invitations.post("/b/<code>/jij/<invited>/<token>")
-def answer(code: str, invited: str, token: str) -> AnyResponse:
-    """Say whether one comes, or come in."""
-    room = recognised(code, invited, token)
-    actor = Actor(Role.INVITED, invited)
-    if request.form.get("wat") == "meedoen":
-        outcome = site().hall.submit(room.row.id, actor, new_id(), ComeIn())
-        if isinstance(outcome, Refused):
-            abort(403)
-        sign_in(place=Grant(room.row.id, Role.PARTICIPANT, invited))
-        return redirect(url_for("join.phone", code=code))
-    if invited not in room.meeting.invited:
-        abort(403)  # came without an invitation: there is nothing to answer
-    if request.form.get("wat") == "iemand-anders":
-        return _deputy(room, actor)
-    if request.form.get("wat") == "wensen":
-        keep_needs(room, invited, clean(request.form.get("needs")) or "")
-        return redirect(f"{request.path}?dank=1")
-    reply = request.form.get("reply", "")
-    if reply not in REPLIES:
-        abort(400)
-    site().hall.submit(room.row.id, actor, new_id(), ReplyToInvitation(reply))
-    return redirect(f"{request.path}?dank=1")
-
-
-def _deputy(room: Room, actor: Actor) -> AnyResponse:
-    name, organisation, email = _guest()
-    if not name:
-        return _own_page(room, actor.id, _("Vul de naam in van wie er komt."))
-    command = SendDeputy(name, organisation, email)
-    outcome = site().hall.submit(room.row.id, actor, new_id(), command)
-    if isinstance(outcome, Refused):
-        return _own_page(room, actor.id, sentence(outcome.code, outcome.params))
-    return redirect(f"{request.path}?dank=1")
-
-
-def keep_needs(room: Room, person: str, text: str) -> None:
-    """Keep what somebody needs to take part."""
-    short = text[:MOST_NEEDS]
-    site().hall.write(lambda connection: needs_store.put(connection, room.row.id, person, short))
-
-
-def _needs(room: Room) -> dict[str, str]:
-    return site().hall.read(lambda connection: needs_store.everyone(connection, room.row.id))
+# What all of these need
 
 
 def _enter_needs(held: Place, invited: str) -> AnyResponse:
@@ -254,46 +195,8 @@ def _enter_needs(held: Place, invited: str) -> AnyResponse:
     return redirect(_back(held.room.row.code))
 
 
-def _guest() -> tuple[str, str, str]:
-    """Name, organisation and address as they were typed, no longer than they may be."""
-    name, organisation, email = (
-        clean(request.form.get(one)) or "" for one in ("name", "organisation", "email")
-    )
-    return name[:60], organisation[:80], email[:254]
-
-
 def _kind(text: str) -> GuestKind:
     return next((one for one in kind_words() if one == text), "")
-
-
-def _own_page(room: Room, invited: str, refused: str | None = None) -> AnyResponse:
-    scene = site().scene(room)
-    letter, meeting = room.meeting.letter, room.meeting
-    invitation = meeting.invited.get(invited)
-    instead = deputy(meeting, invited)
-    page = render_template(
-        "phone/invited.html",
-        meeting=meeting_data(scene),
-        name=room.people[invited].name,
-        day=report.written_day(scene),
-        reply=invitation.reply if invitation else "comes",
-        asked=invitation is not None,
-        deputy=room.people[instead].name if instead else "",
-        asks_needs=letter.asks_needs,
-        needs=_needs(room).get(invited, ""),
-        refused=refused,
-        route=letter.route,
-        reply_to=letter.reply_to,
-        formal=letter.address == "u",
-        thanked="dank" in request.args,
-        joined=invited in room.meeting.participants,
-        here=request.path,
-        erase_date=kept_until(room),
-    )
-    return fresh(page, 422 if refused else 200)
-
-
-# What all of these need
 
 
 def _desk(code: str) -> Place:
@@ -343,7 +246,7 @@ def _page(
         ) if added else _("Deze mensen stonden al op de lijst.")  # fmt: skip
     elif request.method == "GET" and "brief" in request.args:
         told = _("De gegevens voor de brieven zijn bewaard.")
-    needs, rows = _needs(room), _rows(room)
+    needs, rows = needs_of(room), _rows(room)
     known = {(str(row["name"]).casefold(), str(row["organisation"]).casefold()) for row in rows}
     page = render_template(
         "organiser/invitations.html",

@@ -17,13 +17,11 @@ from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.web.addresses import qr_code
+from facilitator.web.contact_form import read_contact
 from facilitator.web.pages import kept_until, place_or_403, room_or_404
 from facilitator.web.site import site
-from facilitator.web.text import clean
 
 kiosk = Blueprint("kiosk", __name__)
-TEXTS = ("name", "organisation", "function", "phone", "email", "reach", "share_with", "delivery")
-TICKS = ("shares_phone", "shares_email")
 
 
 @kiosk.get("/b/<code>/regie/formulier/<participant>")
@@ -75,8 +73,7 @@ def save(code: str, participant: str, token: str) -> AnyResponse:
     room = room_or_404(code)
     if not _is_open(room, participant, token):
         return _locked()
-    typed: dict[str, object] = {name: clean(request.form.get(name)) or "" for name in TEXTS}
-    typed |= {name: name in request.form for name in TICKS}
+    typed = read_contact(request.form)
     try:
         command = msgspec.convert(typed, SaveContact)
     except msgspec.ValidationError:

@@ -41,11 +41,11 @@ NOT_OFFERED = {
     },
     "the same form does, with what stands in it": {
         "set-fixed-end", "count-without-phone", "choose-address", "give-place", "rename-person",
-        "save-note", "write-letter", "change-details", "set-guest-kind",
+        "save-note", "write-letter", "change-details", "set-guest-kind", "enter-progress",
     },
     "it is asked first, since it is final": {
         "show-result", "new-round", "new-duo-round", "renew-link", "remove-facilitator",
-        "remove-photo", "erase-writings", "renew-personal-link",
+        "remove-photo", "erase-writings", "renew-personal-link", "erase-person",
     },
     "it has a button of its own where it shows": {
         "accept-proposal", "write-action-for", "drop-action-for", "invite-people", "enter-deputy",

@@ -199,7 +199,7 @@ def test_an_answer_by_the_link(browser, room, invite, link):
     invite()
     phone = browser()
     answer = phone.post(link("Fatima"), link("Fatima"), reply="comes")
-    assert "je antwoord is bewaard" in phone.get(answer.location).text
+    assert "het is bewaard" in phone.get(answer.location).text
     assert [one.reply for one in room.meeting.invited.values()] == ["comes", ""]
     assert phone.post(link("Fatima"), link("Fatima"), reply="misschien").status_code == 400
 
