@@ -21,6 +21,7 @@ from facilitator.domain.message import Actor, Command
 from facilitator.domain.notes import SaveNote
 from facilitator.domain.people import AddPerson
 from facilitator.domain.progress import EnterProgress
+from facilitator.domain.series import ActionCarried, AgreementCarried, FollowMeeting
 from facilitator.domain.top_three import ChooseQuestion, WriteDirection
 from facilitator.werkvormen.agreements.rules import ProposeAgreement
 from facilitator.werkvormen.closing.rules import GiveFarewell, WriteSummary
@@ -60,6 +61,9 @@ def write_everything(place: Any, send: Send) -> Actor:
 
     ``place`` is a Gathering or a Desk that runs SCRIPT; ``send`` its way to send a command.
     """
+    carried = (AgreementCarried("c1", canary("carried-agreement"), "", None),)
+    undone = ActionCarried("c2", "niemand", canary("carried-action"), "busy", "", True)
+    send(ORGANISER, FollowMeeting("vorige", (), carried, (undone,), ()))
     send(ORGANISER, StartMeeting())
     writer, other = place.join("Fatima", "De Linde"), place.join("Jan")
     send(ORGANISER, AddPerson("Ans"))

@@ -194,6 +194,26 @@ class Letter(msgspec.Struct, frozen=True):
     """People are asked what they need to take part: a meal, a ramp, an interpreter."""
 
 
+class CarriedAgreement(msgspec.Struct):
+    """What the group agreed the time before; ``puller`` is a person of then, by the same id."""
+
+    id: str
+    what: str
+    when: str
+    puller: str | None
+
+
+class CarriedAction(msgspec.Struct):
+    """What somebody did not finish of the time before. ``shared``: others may see it."""
+
+    id: str
+    person: str
+    what: str
+    status: ProgressStatus
+    line: str
+    shared: bool
+
+
 Keeper = Literal["writer", "desk"]
 UrgentAudience = Literal["desk", "screen"]
 UrgentStatus = Literal["open", "parked", "settled"]
@@ -246,7 +266,8 @@ class Meeting(msgspec.Struct):
     text of each, and ``pages`` what the screen shows of an item with several pages. ``marks``
     are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps,
     ``kept_here`` the texts that stay in the room and who said so, ``ticked`` what the organiser
-    ticked off around the meeting.
+    ticked off around the meeting. ``previous`` is the meeting that this one follows, with what was
+    ``carried`` from it and who ``worked_together`` there.
     """
 
     details: Details | None = None
@@ -280,6 +301,10 @@ class Meeting(msgspec.Struct):
     notes: dict[str, dict[str, Note]] = {}
     kept_here: dict[str, Keeper] = {}
     ticked: list[str] = []
+    previous: str | None = None
+    carried_agreements: dict[str, CarriedAgreement] = {}
+    carried_actions: dict[str, CarriedAction] = {}
+    worked_together: dict[str, list[str]] = {}
     items: dict[str, Any] = {}
     pages: dict[str, str] = {}
     address: str | None = None

@@ -124,6 +124,25 @@ def _erase_flap(meeting: Meeting, key: str) -> None:
     meeting.flaps[key].text = ERASED_QUESTION
 
 
+def _carried_agreements(meeting: Meeting) -> Iterator[Writing]:
+    for one in meeting.carried_agreements.values():
+        yield Writing(f"carried-agreement:{one.id}", "\n".join(filter(None, (one.what, one.when))))
+
+
+def _erase_carried_agreement(meeting: Meeting, key: str) -> None:
+    meeting.carried_agreements[key].what = meeting.carried_agreements[key].when = ""
+
+
+def _carried_actions(meeting: Meeting) -> Iterator[Writing]:
+    for one in meeting.carried_actions.values():
+        text = "\n".join(filter(None, (one.what, one.line)))
+        yield Writing(f"carried-action:{one.id}", text, (one.person,))
+
+
+def _erase_carried_action(meeting: Meeting, key: str) -> None:
+    meeting.carried_actions[key].what = meeting.carried_actions[key].line = ""
+
+
 def _dates(meeting: Meeting) -> Iterator[Writing]:
     for one in meeting.follow_up.options.values():
         yield Writing(f"date:{one.id}", one.place)
@@ -168,6 +187,8 @@ _NOUNS: dict[str, _Noun] = {
     "agreement": _Noun(_agreements, _erase_agreement),
     "action": _Noun(_actions, _erase_action),
     "progress": _Noun(_progress, _erase_progress),
+    "carried-agreement": _Noun(_carried_agreements, _erase_carried_agreement),
+    "carried-action": _Noun(_carried_actions, _erase_carried_action),
     "date": _Noun(_dates, _erase_date),
     "later": _Noun(_later, _erase_later),
     "note": _Noun(_notes, _erase_note),

@@ -24,6 +24,8 @@ KINDS: dict[str, Callable[[], str]] = {
     "tip": lambda: _("Tip"),
     "agreement": lambda: _("Afspraak"),
     "action": lambda: _("Actie"),
+    "carried-agreement": lambda: _("Afspraak van de vorige keer"),
+    "carried-action": lambda: _("Actie van de vorige keer"),
     "progress": lambda: _("Hoe het met een actie gaat"),
     "date": lambda: _("Plek van de volgende bijeenkomst"),
     "later": lambda: _("Hoe de groep de datum hoort"),

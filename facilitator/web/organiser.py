@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.documents.report import written_day
+from facilitator.domain.draaiboek import Draaiboek
+from facilitator.domain.follow_up import chosen
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.programme import ChangeDetails
 from facilitator.domain.state import Details
@@ -23,6 +25,12 @@ from facilitator.store import accounts, meetings, sessions
 from facilitator.web.accounts import first_start, passwords_in_use, sign_in_with_password
 from facilitator.web.draaiboek_files import available
 from facilitator.web.meeting_page import need_words, needed
+from facilitator.web.next_meeting import (
+    followed,
+    minutes_of,
+    with_look_back,
+    without_look_back,
+)
 from facilitator.web.pages import organiser_or_403, room_or_404
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
@@ -31,6 +39,7 @@ Value = TypeVar("Value")
 organiser = Blueprint("organiser", __name__)
 ORGANISER = Actor(Role.ORGANISER, ORGANISER_ID)
 MOST_NEEDS = 30  # meetings of which the list says what they need: for each the log is read
+SAME = "zelfde"  # the draaiboek of the meeting before
 LONGEST = {"title": 100, "neighbourhood": 80, "place": 120, "reason": 300}
 
 
@@ -121,7 +130,7 @@ def new_meeting() -> str:
     organiser_or_403()
     chosen = request.args.get("draaiboek", "")
     picked = {"draaiboek": chosen} if chosen in available() else {}
-    return _form(_defaults() | _copied(request.args.get("van", "")) | picked, {})
+    return _form(_defaults() | _copied(_source(request.args.get("van", ""))) | picked, {})
 
 
 @organiser.post("/bijeenkomst/nieuw")
@@ -130,12 +139,20 @@ def make_meeting() -> AnyResponse | str:
     organiser_or_403()
     form = {name: clean(value) or "" for name, value in request.form.items()}
     details, errors = _details(form)
-    draaiboek = available().get(form.get("draaiboek", ""))
+    draaiboek = _chosen(form)
     if draaiboek is None:
         errors["draaiboek"] = _("Kies een draaiboek.")
     if details is None or draaiboek is None or errors:
         return Response(_form(_defaults() | form, errors), 422)
+    source = _source(form.get("van", ""))
+    carries = source is not None and "meenemen" in form
+    if source is not None and carries:
+        command = followed(source)
+        if command.agreements or command.actions:
+            draaiboek = with_look_back(draaiboek)
     row = site().hall.prepare_meeting(details, draaiboek)
+    if source is not None and carries:
+        site().hall.submit(row.id, ORGANISER, new_id(), command)
     return redirect(url_for("meeting_page.show", code=row.code))
 
 
@@ -197,17 +214,26 @@ def _need(meeting: str) -> str:
     return need_words(needed(room.meeting, site().hall.clock.now_ms()))
 
 
+def _choices(source: Room | None) -> list[dict[str, object]]:
+    """The draaiboeken to choose from; first that of the meeting before, where there is one."""
+    same = [(SAME, _("Zoals de vorige keer"), minutes_of(source))] if source else []
+    kept = [(key, one.title, one.total_minutes) for key, one in available().items()]
+    return [
+        {"id": key, "title": title, "minutes": minutes} for key, title, minutes in (*same, *kept)
+    ]
+
+
 def _form(form: dict[str, str], errors: dict[str, str], code: str = "") -> str:
     """The form of a new meeting, or of the one with this code."""
+    source = _source(form.get("van", ""))
     return render_template(
         "organiser/new.html",
         form=form,
         errors=errors,
         code=code,
-        draaiboeken=[
-            {"id": key, "title": one.title, "minutes": one.total_minutes}
-            for key, one in available().items()
-        ],
+        source=source.row.title if source else "",
+        people=len(followed(source).companions) if source else 0,
+        draaiboeken=_choices(source),
     )
 
 
@@ -226,11 +252,33 @@ def _defaults() -> dict[str, str]:
     }
 
 
-def _copied(code: str) -> dict[str, str]:
-    """What a new meeting takes over from the one with this code: all but the day."""
-    room = site().hall.rooms.by_code(code) if code.isascii() and code.isdigit() else None
+def _source(code: str) -> Room | None:
+    """The meeting that a new one is made from, if there is one with this code."""
+    return site().hall.rooms.by_code(code) if code.isascii() and code.isdigit() else None
+
+
+def _chosen(form: dict[str, str]) -> Draaiboek | None:
+    """The draaiboek that was chosen: one that is kept, or that of the meeting before."""
+    source = _source(form.get("van", ""))
+    if form.get("draaiboek") == SAME and source is not None:
+        return without_look_back(source.meeting.draaiboek)
+    return available().get(form.get("draaiboek", ""))
+
+
+def _copied(room: Room | None) -> dict[str, str]:
+    """What a new meeting takes over from this one; the day is that on which the group chose to meet
+    again."""
+    if room is None:
+        return {}
     taken = ("title", "neighbourhood", "place", "reason", "start")
-    return {} if room is None else {name: _known(room)[name] for name in taken}
+    copied = {name: _known(room)[name] for name in taken}
+    copied |= {"van": room.row.code, "draaiboek": SAME, "meenemen": "1"}
+    option = chosen(room.meeting)
+    if option is not None:
+        copied["date"] = option.day.isoformat()
+        copied["start"] = option.time or copied["start"]
+        copied["place"] = option.place or copied["place"]
+    return copied
 
 
 def _known(room: Room) -> dict[str, str]:

@@ -16,6 +16,8 @@ from facilitator.werkvormen.duos.faces import Faces as DuosFaces
 from facilitator.werkvormen.duos.rules import Rules as DuosRules
 from facilitator.werkvormen.follow_up.faces import Faces as FollowUpFaces
 from facilitator.werkvormen.follow_up.rules import Rules as FollowUpRules
+from facilitator.werkvormen.look_back.faces import Faces as LookBackFaces
+from facilitator.werkvormen.look_back.rules import Rules as LookBackRules
 from facilitator.werkvormen.plenary.faces import Faces as PlenaryFaces
 from facilitator.werkvormen.plenary.rules import Rules as PlenaryRules
 from facilitator.werkvormen.refine.faces import Faces as RefineFaces
@@ -48,6 +50,7 @@ _ENTRIES = (
     Entry(ActionsRules(), ActionsFaces()),
     Entry(FollowUpRules(), FollowUpFaces()),
     Entry(ClosingRules(), ClosingFaces()),
+    Entry(LookBackRules(), LookBackFaces()),
     Entry(conversation.Rules(), conversation.Faces()),
 )
 

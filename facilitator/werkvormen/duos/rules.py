@@ -317,7 +317,7 @@ class ProposeDuos(ItemCommand, frozen=True, forbid_unknown_fields=True):
         }
         standing = state.division(meeting) if self.keep else announced
         kept = [group for group in standing.values() if self.keep and len(group) > 1]
-        known = meeting.acquaintances.items()
+        known = (*meeting.acquaintances.items(), *meeting.worked_together.items())
         organisations = context.organisations
         groups = propose(
             [

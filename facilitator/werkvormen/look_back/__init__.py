@@ -1,0 +1,1 @@
+"""Looking back: what became of the agreements and actions of the time before."""
