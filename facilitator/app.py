@@ -12,6 +12,7 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from facilitator.demo.crowd import Crowd
 from facilitator.documents.press import Press
 from facilitator.domain.draaiboek import Draaiboek, load
 from facilitator.domain.meeting import command_types
@@ -52,6 +53,7 @@ from facilitator.web.papers import papers
 from facilitator.web.photos import photos
 from facilitator.web.preparation import preparation
 from facilitator.web.prints import prints
+from facilitator.web.rehearsal import rehearsal
 from facilitator.web.screen import screen
 from facilitator.web.site import EXTENSION, Site, current_session
 from facilitator.web.stijl import stijl
@@ -63,6 +65,7 @@ BLUEPRINTS = (
     organiser,
     accounts,
     meeting_page,
+    rehearsal,
     join,
     kiosk,
     screen,
@@ -115,6 +118,7 @@ def create_app(
     )
     streams = Streams(secrets.token_hex(4), scene, renderer(partial), live.publish)
     live.attach(streams)
+    crowd = Crowd(addresses.local)
     press = Press(hall.clock.now_ms, new_id, later)
 
     def remove_meeting(meeting: str) -> None:
@@ -123,6 +127,7 @@ def create_app(
         hall.delete_meeting(meeting)
         press.forget(meeting)
         if room is not None:
+            crowd.stop(room.row.code)
             live.end_meeting(room)
 
     retention = Retention(hall, settings.retention_days, settings.timezone, remove_meeting, later)
@@ -141,6 +146,7 @@ def create_app(
         addresses=addresses,
         press=press,
         outbox=outbox,
+        crowd=crowd,
         guesses=Guesses(),
         draaiboeken=_draaiboeken(),
         end_session=live.end_session,

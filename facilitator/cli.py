@@ -8,7 +8,6 @@ monkey.patch_all()
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -105,8 +104,8 @@ def demo(
             _say(f"  Telefoon   {links.phone}   (code {row.code})")
             if not no_browser:
                 _open(_sign_in_link(site, row.code))
-            with _simulated_phones(site.addresses.local(), row.code, phones):
-                server.wait()
+            site.crowd.start(row.code, phones)
+            server.wait()
 
 
 @main.command()
@@ -253,6 +252,7 @@ def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
             yield server, site
         finally:
             log.info("stopping")
+            site.crowd.close()
             server.stop()
             site.press.close()
             site.hall.stop()
@@ -290,25 +290,6 @@ def _sign_in_link(site: Site, code: str = "") -> str:
     query = {"token": token, "code": code} if code else {"token": token}
     base = site.settings.public_url or site.addresses.local()
     return f"{base}/aanmelden?{urlencode(query)}"
-
-
-@contextmanager
-def _simulated_phones(base: str, code: str, count: int) -> Iterator[None]:
-    """Phones in a process of their own, which ends with ours."""
-    if not count:
-        yield
-        return
-    process = subprocess.Popen(
-        [sys.executable, "-m", "facilitator.demo.phones", base, code, str(count)],
-        stdin=subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C is for us; they end when their standard input closes
-    )
-    try:
-        yield
-    finally:
-        if process.stdin is not None:
-            process.stdin.close()
-        process.wait(10)
 
 
 def _open(link: str) -> None:

@@ -33,9 +33,11 @@ PATIENCE_S = (0.6, 4.0)  # how long a person thinks between two actions
 
 
 class Phone:
-    """One simulated participant. ``rng`` decides everything that a person would."""
+    """One simulated participant. ``rng`` decides everything that a person would, who thinks
+    ``tempo`` times as quick."""
 
-    def __init__(self, base: str, code: str, rng: random.Random) -> None:
+    def __init__(self, base: str, code: str, rng: random.Random, tempo: int = 1) -> None:
+        self._tempo = tempo
         self._base = base
         self._code = code
         self._rng = rng
@@ -70,7 +72,7 @@ class Phone:
 
     def live(self, ends: threading.Event) -> None:
         """Take part until the event is set."""
-        while not ends.wait(self._rng.uniform(*PATIENCE_S)):
+        while not ends.wait(self._rng.uniform(*PATIENCE_S) / self._tempo):
             if self._socket.connected:
                 self._act()
         self._socket.disconnect()
@@ -118,12 +120,12 @@ def _demo(werkvorm: str | None) -> ModuleType | None:
         return None
 
 
-def _take_part(base: str, code: str, number: int, ends: threading.Event) -> None:
+def _take_part(base: str, code: str, number: int, tempo: int, ends: threading.Event) -> None:
     rng = random.Random(number)
     if ends.wait(number * 0.15):
         return
     name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {rng.choice(LAST_NAMES)}"
-    phone = Phone(base, code, rng)
+    phone = Phone(base, code, rng, tempo)
     phone.join(name, rng.choice(ORGANISATIONS))
     phone.connect()
     phone.live(ends)
@@ -135,11 +137,12 @@ def main() -> None:
     parser.add_argument("base", help="address of the server, such as http://127.0.0.1:8080")
     parser.add_argument("code", help="join code of the meeting")
     parser.add_argument("count", type=int, help="how many phones")
+    parser.add_argument("--tempo", type=int, default=1, help="how many times as quick as people")
     asked = parser.parse_args()
     ends = threading.Event()
     threads = [
         threading.Thread(
-            target=_take_part, args=(asked.base, asked.code, number, ends), daemon=True
+            target=_take_part, args=(asked.base, asked.code, number, asked.tempo, ends), daemon=True
         )
         for number in range(asked.count)
     ]

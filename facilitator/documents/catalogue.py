@@ -135,6 +135,17 @@ def of_everybody(scene: Scene, paper: Paper) -> Iterator[Order]:
         yield _order(scene, paper, own, scene.room.people[participant].name)
 
 
+def bundle(scene: Scene, participant: str) -> Iterator[Order]:
+    """Everything that one person takes home: the own form, the agreements, the report, and the
+    contact list for who is on it."""
+    contact = scene.room.contacts.get(participant)
+    yield one(scene, BY_KEY["actieformulier"], participant=participant)
+    for key in ("registratieformulier", "verslag"):
+        yield one(scene, BY_KEY[key])
+    if contact is not None and contact.share_with == "group":
+        yield one(scene, BY_KEY["contactformulier"])
+
+
 def reflection(scene: Scene, invited: str, told: Preparation) -> Order:
     """Bouwsteen 4 with what one person thought over beforehand."""
     known = report.empty_forms(report.everything(scene))

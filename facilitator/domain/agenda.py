@@ -81,14 +81,14 @@ class Proposal(msgspec.Struct, frozen=True):
     """How much later than asked that still is."""
 
 
-def make(items: Iterable[AgendaItem]) -> Agenda:
-    """The agenda of a meeting that has not started."""
-    return Agenda({item.key: _clock(item) for item in items})
+def make(items: Iterable[AgendaItem], tempo: int = 1) -> Agenda:
+    """The agenda of a meeting that has not started; in a rehearsal each item may take less."""
+    return Agenda({item.key: _clock(item, tempo) for item in items})
 
 
-def _clock(item: AgendaItem) -> ItemClock:
-    planned_s = item.minutes * MINUTE_S
-    shrink_to_s = None if item.shrink_to is None else item.shrink_to * MINUTE_S
+def _clock(item: AgendaItem, tempo: int) -> ItemClock:
+    planned_s = item.minutes * MINUTE_S // tempo
+    shrink_to_s = None if item.shrink_to is None else item.shrink_to * MINUTE_S // tempo
     return ItemClock(planned_s=planned_s, allotted_s=planned_s, shrink_to_s=shrink_to_s)
 
 

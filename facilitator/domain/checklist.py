@@ -14,13 +14,14 @@ from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, Context, Decided, MeetingCommand, MeetingEvent
 from facilitator.domain.state import Meeting
 
-Phase = Literal["prepare", "confirm", "wrap-up", "follow-up"]
+Phase = Literal["prepare", "confirm", "wrap-up", "follow-up", "hand-over"]
 MATERIAL = "material:"
 TO_DO: dict[Phase, tuple[str, ...]] = {
     "prepare": ("read", "walk-through", "room", "print"),
     "confirm": ("confirmed",),
     "wrap-up": ("texts", "papers"),
     "follow-up": ("reminded",),
+    "hand-over": ("told",),
 }
 
 

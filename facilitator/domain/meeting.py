@@ -63,7 +63,7 @@ class MeetingPrepared(MeetingEvent, frozen=True):
         meeting.details = self.details
         meeting.fixed_end_ms = self.details.fixed_end_ms
         meeting.draaiboek = self.draaiboek
-        meeting.agenda = agenda.make(self.draaiboek.items)
+        meeting.agenda = agenda.make(self.draaiboek.items, self.details.tempo)
         meeting.agenda.plan_start_ms = self.details.planned_start_ms
         flaps.hang(meeting)
 

@@ -15,7 +15,6 @@ from facilitator.domain.draaiboek import Draaiboek, DraaiboekError, checked
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import (
     DESK,
-    ORGANISER,
     Context,
     Decided,
     MeetingCommand,
@@ -69,7 +68,7 @@ def _use(meeting: Meeting, draaiboek: Draaiboek) -> None:
     meeting.draaiboek = draaiboek
     meeting.draaiboek_rev += 1
     plan_start_ms = meeting.agenda.plan_start_ms
-    meeting.agenda = agenda.make(draaiboek.items)
+    meeting.agenda = agenda.make(draaiboek.items, meeting.details.tempo if meeting.details else 1)
     meeting.agenda.plan_start_ms = plan_start_ms
     meeting.pages = {
         key: page for key, page in meeting.pages.items() if key in meeting.agenda.items
@@ -131,9 +130,10 @@ class StepDraaiboek(MeetingCommand, frozen=True, forbid_unknown_fields=True):
 
 
 class ChangeDetails(MeetingCommand, frozen=True, forbid_unknown_fields=True):
-    """Another name, day, place or reason; instants in milliseconds."""
+    """Another name, day, place or reason; instants in milliseconds. Who organises the next meeting
+    holds the link of a co-facilitator, and needs this too."""
 
-    roles = ORGANISER
+    roles = DESK
     title: Annotated[str, Meta(min_length=1, max_length=100)]
     neighbourhood: Annotated[str, Meta(max_length=80)]
     place: Annotated[str, Meta(max_length=120)]
@@ -152,6 +152,7 @@ class ChangeDetails(MeetingCommand, frozen=True, forbid_unknown_fields=True):
             self.reason.strip(),
             self.planned_start_ms,
             self.fixed_end_ms,
+            meeting.details.tempo if meeting.details else 1,
         )
         if wanted != meeting.details:
             yield DetailsChanged(wanted)

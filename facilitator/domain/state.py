@@ -13,7 +13,8 @@ LinkKind = Literal["screen", "cofacilitator"]
 
 class Details(msgspec.Struct, frozen=True):
     """What the organiser filled in about the meeting. ``planned_start_ms`` is an instant in
-    milliseconds; ``fixed_end_ms`` the moment the room must be empty, if there is one."""
+    milliseconds; ``fixed_end_ms`` the moment the room must be empty, if there is one; in a
+    rehearsal time may go ``tempo`` times as quick."""
 
     title: str
     neighbourhood: str
@@ -21,6 +22,7 @@ class Details(msgspec.Struct, frozen=True):
     reason: str
     planned_start_ms: int
     fixed_end_ms: int | None = None
+    tempo: int = 1
 
 
 class Participant(msgspec.Struct):

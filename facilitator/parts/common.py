@@ -97,6 +97,7 @@ def meeting_data(scene: Scene) -> dict[str, Any]:
         "date": scene.date(details.planned_start_ms),
         "start": scene.time(details.planned_start_ms),
         "status": scene.meeting.status,
+        "rehearsal": bool(scene.room.row.rehearsal_of),
         "blank": scene.meeting.blank,
     }
 
@@ -145,7 +146,7 @@ def timer(scene: Scene) -> Part:
             "allotted_s": running.allotted_s if running else 0,
             "spent_ms": running.spent_ms if running else 0,
             "since_ms": agenda.since_ms,
-            "warn_s": WARN_S,
+            "warn_s": WARN_S // (meeting.details.tempo if meeting.details else 1),
             "silent": bool(item and item.silent),
             "muted": meeting.muted,
             "blank": meeting.blank,

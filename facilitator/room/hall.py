@@ -94,8 +94,11 @@ class Hall:
         """Write what is no part of a meeting, such as sessions, in line with everything else."""
         return self._queue.run(work)
 
-    def prepare_meeting(self, details: Details, draaiboek: Draaiboek) -> MeetingRow:
-        """Make a meeting with a copy of the draaiboek and a join code of its own."""
+    def prepare_meeting(
+        self, details: Details, draaiboek: Draaiboek, rehearsal_of: str = ""
+    ) -> MeetingRow:
+        """Make a meeting with a copy of the draaiboek and a join code of its own; or a rehearsal of
+        another."""
         while True:
             row = MeetingRow(
                 id=new_id(),
@@ -104,6 +107,7 @@ class Hall:
                 title=details.title,
                 neighbourhood=details.neighbourhood,
                 planned_start_ms=details.planned_start_ms,
+                rehearsal_of=rehearsal_of,
             )
             try:
                 self.write(partial(self._add, row, details, draaiboek))

@@ -1,5 +1,7 @@
 """The list of meetings: what is needed to find one without reading its log."""
 
+from typing import NamedTuple
+
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -8,7 +10,8 @@ from facilitator.store.tables import events, meetings, metadata
 
 
 class MeetingRow(msgspec.Struct, frozen=True):
-    """A meeting in the list. ``epoch`` rises when its log is rewritten."""
+    """A meeting in the list. ``epoch`` rises when its log is rewritten; ``rehearsal_of`` is the
+    meeting that this one rehearses, "" for a real one."""
 
     id: str
     code: str
@@ -16,6 +19,7 @@ class MeetingRow(msgspec.Struct, frozen=True):
     title: str
     neighbourhood: str
     planned_start_ms: int
+    rehearsal_of: str = ""
 
     def changed(self, details: Details) -> "MeetingRow":
         """The same meeting, after its details changed."""
@@ -49,14 +53,28 @@ def by_id(connection: Connection, meeting: str) -> MeetingRow | None:
     return None if row is None else _meeting(row)
 
 
-def activity(connection: Connection) -> list[tuple[str, int, int]]:
-    """For each meeting its id, when anything last happened in it, and when it is planned."""
+class Activity(NamedTuple):
+    """When anything last happened in a meeting, and when it is planned (milliseconds)."""
+
+    meeting: str
+    last_ms: int
+    planned_ms: int
+    rehearsal: bool
+
+
+def activity(connection: Connection) -> list[Activity]:
+    """The activity of every meeting."""
     query = (
-        select(meetings.c.id, func.max(events.c.at_ms), meetings.c.planned_start_ms)
+        select(
+            meetings.c.id,
+            func.max(events.c.at_ms),
+            meetings.c.planned_start_ms,
+            meetings.c.rehearsal_of != "",
+        )
         .join(events, events.c.meeting == meetings.c.id)
         .group_by(meetings.c.id)
     )
-    return [(id_, last_ms, planned_ms) for id_, last_ms, planned_ms in connection.execute(query)]
+    return [Activity(*row) for row in connection.execute(query)]
 
 
 def change(connection: Connection, meeting: str, details: Details) -> None:

@@ -28,6 +28,7 @@ meetings = Table(
     Column("title", Text, nullable=False),
     Column("neighbourhood", Text, nullable=False),
     Column("planned_start_ms", BigInteger, nullable=False),
+    Column("rehearsal_of", String(32), nullable=False, server_default=""),
 )
 
 events = Table(

@@ -192,9 +192,30 @@ def _progress(formal: bool, links: bool) -> MailText:
     )
 
 
+def _hand_over(formal: bool, links: bool) -> MailText:
+    tell = (
+        _("Iemand anders organiseert {bijeenkomst}, op {dag}: … . Die persoon krijgt "
+          "uw naam en hoe u te bereiken bent. Wilt u dat niet? Laat het dan weten.") if formal
+        else _("Iemand anders organiseert {bijeenkomst}, op {dag}: … . Die persoon "
+               "krijgt je naam en hoe je te bereiken bent. Wil je dat niet? Laat het dan weten.")
+    )  # fmt: skip
+    own = (
+        _("Uw gegevens bekijken of wissen: {link}") if formal
+        else _("Je gegevens bekijken of wissen: {link}")
+    )  # fmt: skip
+    return _words(
+        _("Wie organiseert {bijeenkomst}?"),
+        _("Dag {naam},"),
+        tell,
+        own if links else _("Antwoord kan via {antwoord}."),
+        _("Groet,\n{afzender}"),
+    )
+
+
 KINDS: dict[str, Kind] = {
     "uitnodiging": Kind(lambda: _("Uitnodiging"), _asked, _invitation, ("agenda",)),
     "herinnering": Kind(lambda: _("Herinnering"), _silent, _reminder),
+    "overdracht": Kind(lambda: _("Iemand anders organiseert"), _asked, _hand_over),
     "bevestiging": Kind(
         lambda: _("Bevestiging"), _comes, _confirmation, ("agenda", "vragen", "reflectievragen")
     ),

@@ -42,6 +42,34 @@ def tick(code: str) -> AnyResponse:
     return redirect(url_for("meeting_page.show", code=code))
 
 
+@meeting_page.get("/bijeenkomst/<code>/overdragen")
+def hand_over(code: str) -> AnyResponse:
+    """Give this meeting to who organises it, once people were told who gets their data."""
+    room = room_or_404(code)
+    place_or_403(room, "desk")
+    scene = site().scene(room)
+    people = [room.people[key].name for key in invitations.coming(room.meeting)]
+    page = render_template(
+        "organiser/hand_over.html",
+        meeting=meeting_data(scene),
+        told=checklist.done(room.meeting, "told"),
+        people=len(people),
+        link=scene.addresses.cofacilitator,
+        works_at_home=bool(site().settings.public_url),
+    )
+    return fresh(page)
+
+
+@meeting_page.post("/bijeenkomst/<code>/overdragen")
+def tell(code: str) -> AnyResponse:
+    """People were told."""
+    room = room_or_404(code)
+    held = place_or_403(room, "desk")
+    command = TickEntry("told", "verteld" in request.form)
+    site().hall.submit(room.row.id, held.actor, new_id(), command)
+    return redirect(url_for("meeting_page.hand_over", code=code))
+
+
 def needed(meeting: Meeting, now_ms: int) -> Need:
     """What this meeting needs now, at its place."""
     zone = site().settings.timezone
@@ -83,6 +111,7 @@ def _entry_words() -> dict[str, str]:
         "confirmed": _("De bevestigingen zijn verstuurd"),
         "texts": _("Kijk de teksten na: wat mag naar buiten?"),
         "papers": _("De verslagen en formulieren zijn verstuurd"),
+        "told": _("Iedereen weet wie de gegevens krijgt"),
         "reminded": _("Iedereen is gevraagd hoe het met de acties gaat"),
     }
 
@@ -129,6 +158,7 @@ def _page(held: Place, refused: str | None = None) -> AnyResponse:
         next_day=chosen.day if (chosen := follow_up.chosen(meeting)) else None,
         report_day=follow_up.report_day(meeting),
         organises=may(held.actor.role, "organisation"),
+        rehearsed="geoefend" in request.args and request.method == "GET",
         refused=refused,
     )
     return fresh(page, 422 if refused else 200)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-import msgspec
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -31,7 +30,7 @@ from facilitator.web.next_meeting import (
     with_look_back,
     without_look_back,
 )
-from facilitator.web.pages import organiser_or_403, room_or_404
+from facilitator.web.pages import organiser_or_403, place_or_403, room_or_404
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
 
@@ -61,6 +60,8 @@ def home() -> AnyResponse | str:
     zone = site().settings.timezone
     groups: dict[str, list[dict[str, object]]] = {"running": [], "coming": [], "past": []}
     for row, status in site().hall.read(meetings.everything):
+        if row.rehearsal_of:
+            continue  # it is found at the meeting that it rehearses, and gone tomorrow
         start = datetime.fromtimestamp(row.planned_start_ms / 1000, zone)
         shown = len(groups["coming"]) + len(groups["past"])
         group = {"waiting": "coming", "running": "running", "finished": "past"}[status]
@@ -159,8 +160,8 @@ def make_meeting() -> AnyResponse | str:
 @organiser.get("/bijeenkomst/<code>/gegevens")
 def edit_details(code: str) -> AnyResponse | str:
     """The form with what is known, to change it before the meeting begins."""
-    organiser_or_403()
     room = room_or_404(code)
+    place_or_403(room, "desk")
     if room.meeting.status != "waiting":
         return redirect(url_for("meeting_page.show", code=code))
     return _form(_known(room), {}, code)
@@ -169,13 +170,20 @@ def edit_details(code: str) -> AnyResponse | str:
 @organiser.post("/bijeenkomst/<code>/gegevens")
 def change_details(code: str) -> AnyResponse | str:
     """Another name, day or place."""
-    organiser_or_403()
     room = room_or_404(code)
+    held = place_or_403(room, "desk")
     form = {name: clean(value) or "" for name, value in request.form.items()}
     details, errors = _details(form)
     if details is not None and not errors:
-        command = ChangeDetails(**msgspec.structs.asdict(details))
-        outcome = site().hall.submit(room.row.id, ORGANISER, new_id(), command)
+        command = ChangeDetails(
+            details.title,
+            details.neighbourhood,
+            details.place,
+            details.reason,
+            details.planned_start_ms,
+            details.fixed_end_ms,
+        )
+        outcome = site().hall.submit(room.row.id, held.actor, new_id(), command)
         if not isinstance(outcome, Refused):
             return redirect(url_for("meeting_page.show", code=code))
         errors = {"title": sentence(outcome.code, outcome.params)}

@@ -6,6 +6,7 @@ from flask import abort, render_template, request
 from flask_babel import format_date
 from markupsafe import Markup
 
+from facilitator.domain import follow_up
 from facilitator.parts.common import meeting_data
 from facilitator.parts.stream import Stream
 from facilitator.room.access import Place, place
@@ -41,7 +42,9 @@ def kept_until(room: Room) -> str:
     """The day, written out, on which this meeting is deleted when nothing happens any more."""
     details = room.meeting.details
     assert details is not None  # a room is made of a prepared meeting
-    day = site().retention.until(room.known.last_ms, details.planned_start_ms)
+    option = follow_up.chosen(room.meeting)
+    next_day = None if option is None else option.day
+    day = site().retention.until(room.known.last_ms, details.planned_start_ms, next_day)
     written: str = format_date(day, "d MMMM y")
     return written
 

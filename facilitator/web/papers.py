@@ -138,6 +138,8 @@ def make(code: str) -> AnyResponse:
         extras = [_contact_list(scene), _all_data(scene)]
     elif wanted == "formulieren":
         title, orders = _("Formulieren om te printen"), list(catalogue.forms(scene))
+    elif wanted == "bundels":
+        return _bundles(room, scene)
     else:
         paper = _paper(wanted)
         if not paper.each:
@@ -146,6 +148,28 @@ def make(code: str) -> AnyResponse:
     name = catalogue.file_name(scene, title, ending="zip")
     run = site().press.start(room.row.id, name, orders, materials_of(scene), extras=extras)
     return redirect(url_for("papers.progress", code=code, run=run.id))
+
+
+def _bundles(room: Room, scene: Scene) -> AnyResponse:
+    """One document to print, with all papers of each person who gets them on paper."""
+    orders = [order for key in on_paper(scene) for order in catalogue.bundle(scene, key)]
+    if not orders:
+        return redirect(url_for("papers.show", code=room.row.code, niemand=1))
+    name = catalogue.file_name(scene, _("Bundels om te printen"), ending="docx")
+    run = site().press.start(room.row.id, name, orders, materials_of(scene), merged=True)
+    return redirect(url_for("papers.progress", code=room.row.code, run=run.id))
+
+
+def on_paper(scene: Scene) -> list[str]:
+    """Who took part and gets the papers on paper: they said so, or have no e-mail address."""
+    contacts = scene.room.contacts
+    return [
+        key
+        for key in report.came(scene)
+        if (contact := contacts.get(key)) is None
+        or contact.delivery == "paper"
+        or (not contact.email and contact.delivery != "none")
+    ]
 
 
 @papers.get("/b/<code>/regie/documenten/werk/<run>")
@@ -358,6 +382,7 @@ def _page(
         meeting=meeting_data(scene),
         papers=[_row(paper) for paper in PAPERS],
         people=len(report.came(scene)),
+        on_paper=len(on_paper(scene)),
         templates=[
             {"name": name, "title": title, "own": scopes.get(name, set())}
             for name, title in _titles()

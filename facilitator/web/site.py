@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import msgspec
 from flask import current_app, g, session
@@ -27,6 +27,19 @@ EXTENSION = "facilitator"
 DAY_MS = 86_400_000
 
 
+class Crowd(Protocol):
+    """Simulated participants."""
+
+    def start(self, code: str, count: int, tempo: int = 1) -> None:
+        """Let them join the meeting with this code."""
+
+    def stop(self, code: str) -> None:
+        """Let them leave."""
+
+    def close(self) -> None:
+        """Let everybody leave."""
+
+
 class Site(msgspec.Struct):
     """The running program, as the pages reach it."""
 
@@ -39,6 +52,7 @@ class Site(msgspec.Struct):
     addresses: AddressBook
     press: Press
     outbox: Outbox
+    crowd: Crowd
     guesses: Guesses
     draaiboeken: Mapping[str, Draaiboek]
     end_session: Callable[[str], Any]

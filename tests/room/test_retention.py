@@ -1,10 +1,11 @@
 """A meeting is not kept for ever."""
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from facilitator.domain.course import Mute
+from facilitator.domain.follow_up import ChooseDate, OfferDate
 from facilitator.domain.message import Actor, Role
 from facilitator.room.retention import DAY_MS, Retention
 
@@ -35,10 +36,10 @@ def last_moment(room):
 
 
 def test_a_meeting_goes_when_nothing_happened_for_so_many_days(site, room, removed, clock):
-    clock["ms"] = last_moment(room) + 90 * DAY_MS
+    clock["ms"] = last_moment(room) + 89 * DAY_MS
     kept(site, removed).sweep()
     assert removed == []
-    clock["ms"] += 1
+    clock["ms"] += DAY_MS
     kept(site, removed).sweep()
     assert removed == [room.row.id]
 
@@ -53,7 +54,7 @@ def test_what_happens_in_it_keeps_it(site, room, removed, clock):
 
 def test_a_meeting_that_is_still_to_come_is_kept(site, room, removed, clock):
     clock["ms"] = room.meeting.details.planned_start_ms + DAY_MS
-    kept(site, removed, days=1).sweep()
+    kept(site, removed, days=2).sweep()
     assert removed == []
 
 
@@ -70,3 +71,16 @@ def test_the_program_looks_at_start_and_every_day(site, room, later, browser, mo
     later.pass_by(0)
     assert site.hall.rooms.by_code(code) is None
     assert 86_400.0 in [seconds for seconds, *_ in later.waiting]
+
+
+def test_papers_are_kept_until_after_the_next_meeting(site, room, removed, clock):
+    held = datetime.fromtimestamp(last_moment(room) / 1000, UTC).date()
+    site.hall.submit(room.row.id, ORGANISER, "offer-0001", OfferDate(held + timedelta(days=60)))
+    option = next(iter(room.meeting.follow_up.options))
+    site.hall.submit(room.row.id, ORGANISER, "choose-0001", ChooseDate(option))
+    clock["ms"] = last_moment(room) + 149 * DAY_MS
+    kept(site, removed).sweep()
+    assert removed == []
+    clock["ms"] += DAY_MS
+    kept(site, removed).sweep()
+    assert removed == [room.row.id]

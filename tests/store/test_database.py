@@ -88,6 +88,7 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
         connection.execute(text("DROP TABLE accounts"))
         connection.execute(text("DROP TABLE account_links"))
         connection.execute(text("ALTER TABLE sessions DROP COLUMN account"))
+        connection.execute(text("ALTER TABLE meetings DROP COLUMN rehearsal_of"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     db.close()
 

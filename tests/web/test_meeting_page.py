@@ -1,5 +1,7 @@
 """A meeting as its organiser sees it."""
 
+import re
+
 import pytest
 
 from facilitator.domain.course import FinishMeeting, StartMeeting
@@ -75,3 +77,20 @@ def test_once_begun_the_details_stand(organiser, page, room, site):
 def test_only_facilitators_see_it(browser, page):
     assert browser().get(page).status_code == 403
     assert browser().get(f"{page}/gegevens").status_code == 403
+
+
+def test_a_meeting_is_handed_over_once_everybody_knows(organiser, browser, page, room):
+    path = f"{page}/overdragen"
+    assert "De link verschijnt als iedereen het weet" in organiser.get(path).text
+    organiser.post(path, path, verteld="1")
+    shown = organiser.get(path).text
+    link = re.search(r'value="http://[^/]+(/[^"]+)"', shown)[1]
+    next_organiser = browser()
+    next_organiser.post(link, link, name="Noor")
+    assert next_organiser.get(page).status_code == 200
+    changed = next_organiser.post(f"{page}/gegevens", f"{page}/gegevens", **details())
+    assert changed.location == page
+    assert room.row.title == "Koffie"
+    assert next_organiser.get("/instellingen").status_code == 403
+    organiser.post(path, path)
+    assert "De link verschijnt als iedereen het weet" in organiser.get(path).text

@@ -270,3 +270,16 @@ def test_a_participant_takes_the_own_papers_home_at_the_closing(fatima, room, si
 
 def test_a_stranger_takes_nothing_home(browser, room):
     assert browser().get(f"/b/{room.row.code}/papieren/actieformulier.docx").status_code == 403
+
+
+def test_who_has_no_address_gets_everything_in_one_bundle(organiser, room, browser, later, site):
+    page = f"/b/{room.row.code}/regie/documenten"
+    assert "Bundels om te printen" not in organiser.get(page).text
+    browser().join(room.row.code, "Greet")
+    assert "1 persoon krijgt de papieren op papier" in organiser.get(page).text
+    answer = organiser.post(f"{page}/maak", page, wat="bundels")
+    later.pass_by(0)
+    made = organiser.get(f"{answer.location}/zip").data
+    text = "\n".join(one.text for one in Document(io.BytesIO(made)).paragraphs)
+    assert "Greet" in text
+    assert text.count("Samenwerken in de wijk") >= 1
