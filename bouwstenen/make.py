@@ -839,6 +839,60 @@ def progress() -> Sheet:
     return sheet
 
 
+def privacy() -> Sheet:
+    """What an organisation tells people about their data; to be adapted."""
+    sheet = Sheet("Privacyverklaring")
+    sheet.title("Wat we met je gegevens doen")
+    sheet.small(
+        "Voorbeeld. Pas het aan, vul in wat tussen [ ] staat, en laat het nakijken door wie bij jullie"
+        " over privacy gaat."
+    )
+    sheet.facts(
+        [
+            ("Bijeenkomst", "{{ bijeenkomst.titel }}"),
+            ("Wanneer", "{{ bijeenkomst.datum }}"),
+            ("Waar", "{{ bijeenkomst.plaats }}"),
+        ]
+    )
+    sheet.text(
+        "[Naam van de organisatie] houdt bijeenkomsten over samenwerken in de wijk, zoals"
+        " {{ bijeenkomst.titel }}. Daarvoor gebruiken we gegevens van wie we uitnodigen en wie meedoet."
+    )
+    sheet.head("Wat we van je bewaren", 2)
+    for line in (
+        "Je naam en je organisatie, en hoe je te bereiken bent als je dat invult.",
+        "Of je komt, en waar we rekening mee moeten houden als je dat laat weten.",
+        "Wat je tijdens de bijeenkomst schrijft: ideeën, afspraken en je eigen acties.",
+        "Waar je stickers plakt bewaren we zonder je naam. Na het tonen van de uitslag weet niemand"
+        " meer wie wat koos.",
+    ):
+        sheet.bullet(line)
+    sheet.head("Waarom dat mag", 2)
+    sheet.text(
+        "[Kies wat past, bijvoorbeeld: om onze taak in de wijk uit te voeren.] Je contactgegevens"
+        " delen we alleen als jij dat goed vindt. Dat kun je later veranderen."
+    )
+    sheet.head("Wie het ziet", 2)
+    sheet.text(
+        "De begeleiders van de bijeenkomst. Anderen zien alleen wat je zelf wilt delen. Organiseert"
+        " iemand anders de volgende bijeenkomst, dan vertellen we je eerst wie dat is. We geven niets"
+        " aan andere bedrijven. [Noem wie de server beheert, als dat iemand anders is.]"
+    )
+    sheet.head("Hoe lang", 2)
+    sheet.text(
+        "Het programma wist alles zelf, [90] dagen na de laatste keer dat er iets gebeurde of na de"
+        " volgende bijeenkomst. De dag staat op je eigen pagina. In reservekopieën staat het daarna"
+        " nog hooguit een week."
+    )
+    sheet.head("Wat je kunt doen", 2)
+    sheet.text(
+        "Op je eigen pagina kun je zien wat we van je weten, het verbeteren, downloaden en wissen. Heb"
+        " je geen link? Vraag het aan [naam, telefoon, e-mailadres]. Ben je het niet met ons eens, dan"
+        " kun je een klacht indienen bij de Autoriteit Persoonsgegevens."
+    )
+    return sheet
+
+
 TEMPLATES = {
     "2-uitnodiging": invitation_je,
     "2-uitnodiging-u": invitation_u,
@@ -852,6 +906,7 @@ TEMPLATES = {
     "presentielijst": attendance,
     "verslag": report,
     "stand": progress,
+    "privacyverklaring": privacy,
 }
 
 

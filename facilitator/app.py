@@ -55,6 +55,7 @@ from facilitator.web.preparation import preparation
 from facilitator.web.prints import prints
 from facilitator.web.rehearsal import rehearsal
 from facilitator.web.screen import screen
+from facilitator.web.series import series
 from facilitator.web.site import EXTENSION, Site, current_session
 from facilitator.web.stijl import stijl
 from facilitator.web.undo import undo
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     accounts,
     meeting_page,
     rehearsal,
+    series,
     join,
     kiosk,
     screen,

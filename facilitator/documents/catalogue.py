@@ -89,6 +89,12 @@ PAPERS = (
         lambda: _("Verslag voor wie er niet was"),
         reader=Reader.ABSENT,
     ),
+    Paper(
+        "privacyverklaring",
+        "privacyverklaring",
+        lambda: _("Privacyverklaring, om aan te passen"),
+        filled=False,
+    ),
     Paper("stand", "stand", lambda: _("Stand van de acties")),
     Paper(
         "verslag-buiten",

@@ -204,7 +204,7 @@ def course(scene: Scene) -> dict[str, Any]:
                 "key": row.key,
                 "number": number,
                 "title": titles[row.key],
-                "minutes": row.planned_s // 60,
+                "minutes": -(-row.planned_s // 60),
                 "state": row.state,
                 "start": scene.time(row.planned_start_ms),
                 "expected": scene.time(row.expected_start_ms),

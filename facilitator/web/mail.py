@@ -120,7 +120,7 @@ def _test(scene: Scene, kind: Kind, name: str, text: MailText) -> tuple[str | No
 def _mail(
     scene: Scene, name: str, kind: Kind, text: MailText, person: str, recipient: str = ""
 ) -> Mail:
-    known = values(scene, person, personal_link(scene.room, person))
+    known = _values(scene, person)
     letter = scene.meeting.letter
     return Mail(
         id=new_id(),
@@ -138,6 +138,11 @@ def _mail(
     )
 
 
+def _values(scene: Scene, person: str) -> dict[str, str]:
+    organisation = site().hall.read(accounts.organisation_name)
+    return values(scene, person, personal_link(scene.room, person), organisation, _my_address())
+
+
 def _wrong(text: MailText, scene: Scene, kind: Kind) -> str | None:
     if not text.subject or not text.body.strip():
         return _("Een mail heeft een onderwerp en een tekst.")
@@ -150,6 +155,10 @@ def _wrong(text: MailText, scene: Scene, kind: Kind) -> str | None:
     if "{link}" in text.subject + text.body and not _links():
         return _("Er zijn geen persoonlijke links: dit programma is alleen in de zaal te bereiken. "
                  "Haal {link} weg.")  # fmt: skip
+    details = scene.meeting.details
+    if "{plek}" in text.subject + text.body and details is not None and not details.place:
+        return _("De plek is nog niet bekend. Vul hem in bij ‘Dag, tijd en plek’, of haal {plek} "
+                 "uit de tekst.")  # fmt: skip
     return None
 
 

@@ -42,8 +42,9 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(value, text)
 
 
-def values(scene: Scene, person: str, link: str) -> dict[str, str]:
-    """What can be filled in for one person; a text for each of NAMES."""
+def values(scene: Scene, person: str, link: str, sender: str, answer: str) -> dict[str, str]:
+    """What can be filled in for one person; a text for each of NAMES. ``sender`` signs and
+    ``answer`` is where people answer, unless the letters say otherwise."""
     meeting, letter = scene.room.meeting, scene.room.meeting.letter
     details = meeting.details
     assert details is not None  # a room is made of a prepared meeting
@@ -55,11 +56,11 @@ def values(scene: Scene, person: str, link: str) -> dict[str, str]:
         "tijd": scene.time(details.planned_start_ms),
         "plek": details.place,
         "route": letter.route,
-        "antwoord": letter.reply_to,
+        "antwoord": letter.reply_to or answer,
         "uiterlijk": format_date(letter.reply_by, "d MMMM") if letter.reply_by else "",
         "link": link,
         "terugblik": format_date(report_day, "EEEE d MMMM") if report_day else "",
-        "afzender": letter.sender,
+        "afzender": letter.sender or sender,
     }
 
 

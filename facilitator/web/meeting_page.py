@@ -158,6 +158,7 @@ def _page(held: Place, refused: str | None = None) -> AnyResponse:
         next_day=chosen.day if (chosen := follow_up.chosen(meeting)) else None,
         report_day=follow_up.report_day(meeting),
         organises=may(held.actor.role, "organisation"),
+        follows=meeting.previous is not None,
         rehearsed="geoefend" in request.args and request.method == "GET",
         refused=refused,
     )

@@ -135,6 +135,8 @@ class Server:
         self.post("/aanmelden", {"token": token, "code": code}, "/")
         if "/welkom" in self.organiser.get(self.base + "/", timeout=20).url:
             me = {"organisation": "Welzijn Noord", "name": "Sanne", "email": "sanne@noord.nl"}
+            if "FACILITATOR_PUBLIC_URL" in self._settings:  # then it is asked for
+                me["password"] = "paard batterij nietje"
             self.post("/welkom", me, "/welkom")
 
     def post(self, path: str, fields: dict[str, str], form_on: str) -> requests.Response:
