@@ -614,6 +614,8 @@ def registration() -> Sheet:
     sheet.title("Onze afspraken")
     with sheet.each("afspraak in afspraken"):
         sheet.head("{{ afspraak.nummer }}. {{ afspraak.wat }}", 2)
+        with sheet.only_if("afspraak.gewijzigd"):
+            sheet.small("Veranderd na de bijeenkomst, op {{ afspraak.gewijzigd }}.")
         sheet.facts(AGREEMENT)
     with sheet.only_if("not afspraken"):
         for number in (1, 2):

@@ -51,6 +51,7 @@ AGREEMENT: Fields = {
     "klaar": Text("Wanneer het klaar is"),
     "middelen": Text("Welke contacten, middelen en werkwijzen jullie gebruiken"),
     "gelukt": Text("Hoe jullie merken dat het gelukt is"),
+    "gewijzigd": Text("De dag waarop dit na de bijeenkomst veranderde; leeg als dat niet zo is"),
 }
 ACTION: Fields = {
     "wat": Text("Wat iemand gaat doen"),

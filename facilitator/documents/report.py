@@ -376,6 +376,7 @@ def _agreement(scene: Scene, one: Agreement, number: int, named: bool) -> Data:
         "klaar": one.texts.get("when", ""),
         "middelen": one.texts.get("means", "") if named else "",
         "gelukt": one.texts.get("measure", "") if named else "",
+        "gewijzigd": _day(_date(scene, one.corrected_ms)) if one.corrected_ms else "",
     }
 
 

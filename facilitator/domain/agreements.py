@@ -52,6 +52,8 @@ class AgreementWritten(MeetingEvent, frozen=True):
         agreement = meeting.agreements[self.agreement]
         agreement.texts[self.field] = self.text
         agreement.revs[self.field] = self.rev
+        if meeting.status == "finished":
+            agreement.corrected_ms = at_ms
 
 
 class AgreementDecided(MeetingEvent, frozen=True):
@@ -137,6 +139,23 @@ def asked(meeting: Meeting, agreement: Agreement) -> str | None:
     if agreement.asked is None or meeting.participants[agreement.asked].removed:
         return None
     return agreement.asked
+
+
+def corrected(meeting: Meeting) -> list[Agreement]:
+    """The agreements that were written differently after the meeting."""
+    return [one for one in standing(meeting) if one.corrected_ms is not None]
+
+
+def concerned(meeting: Meeting, agreement: Agreement) -> list[str]:
+    """Who has to know of a change: who pulls it, who takes part, and who has an action at it."""
+    acting = [
+        one.participant
+        for one in meeting.actions.values()
+        if one.agreement == agreement.id and not one.dropped
+    ]
+    pulling = puller(meeting, agreement)
+    people = [*filter(None, (pulling,)), *takers(meeting, agreement), *acting]
+    return [key for key in dict.fromkeys(people) if not meeting.participants[key].removed]
 
 
 def takers(meeting: Meeting, agreement: Agreement) -> list[str]:

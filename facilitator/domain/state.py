@@ -101,7 +101,8 @@ AgreementField = Literal["what", "when", "means", "measure", "others"]
 class Agreement(msgspec.Struct):
     """What the group agrees on. ``texts`` by field: what, when it is ready, which contacts, means
     and processes it uses, how we know it worked, and who else takes part; ``revs`` count the times
-    each was written. ``asked`` may pull it, ``puller`` said yes, ``takers`` take part."""
+    each was written. ``asked`` may pull it, ``puller`` said yes, ``takers`` take part;
+    ``corrected_ms``: it was written differently after the meeting, None when it was not."""
 
     id: str
     texts: dict[AgreementField, str]
@@ -113,6 +114,7 @@ class Agreement(msgspec.Struct):
     puller: str | None = None
     takers: list[str] = []
     dropped: bool = False
+    corrected_ms: int | None = None
 
 
 class Action(msgspec.Struct):

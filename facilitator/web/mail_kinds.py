@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import msgspec
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from facilitator.documents.report import written_day
-from facilitator.domain import actions, follow_up, invitations
+from facilitator.domain import actions, agreements, follow_up, invitations
 from facilitator.parts.common import Scene
 from facilitator.store.mail_texts import MailText
 
 PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
 NAMES = ("naam", "bijeenkomst", "dag", "tijd", "plek", "route", "antwoord", "uiterlijk", "link",
-         "terugblik", "afzender")  # fmt: skip
+         "terugblik", "wijzigingen", "afzender")  # fmt: skip
 
 
 class UnknownName(Exception):
@@ -60,6 +61,7 @@ def values(scene: Scene, person: str, link: str, sender: str, answer: str) -> di
         "uiterlijk": format_date(letter.reply_by, "d MMMM") if letter.reply_by else "",
         "link": link,
         "terugblik": format_date(report_day, "EEEE d MMMM") if report_day else "",
+        "wijzigingen": _changes(scene, person),
         "afzender": letter.sender or sender,
     }
 
@@ -86,6 +88,27 @@ def _came(scene: Scene) -> list[str]:
         and key in scene.room.people
         and (key not in contacts or contacts[key].delivery != "none")
     ]
+
+
+def _concerned(scene: Scene) -> list[str]:
+    """Who has to know of an agreement that changed after the meeting, and nobody else."""
+    meeting, came = scene.room.meeting, set(_came(scene))
+    people = [key for one in agreements.corrected(meeting)
+              for key in agreements.concerned(meeting, one)]  # fmt: skip
+    return [key for key in dict.fromkeys(people) if key in came]
+
+
+def _changes(scene: Scene, person: str) -> str:
+    """The changed agreements that concern this person, each with the day on which it changed."""
+    meeting = scene.room.meeting
+    lines = [
+        _("- %(what)s (veranderd op %(day)s)", what=", ".join(filter(None, (
+            one.texts["what"], one.texts.get("when", "")))),
+          day=format_date(datetime.fromtimestamp(one.corrected_ms / 1000, scene.zone), "d MMMM"))
+        for one in agreements.corrected(meeting)
+        if one.corrected_ms and person in agreements.concerned(meeting, one)
+    ]  # fmt: skip
+    return "\n".join(lines)
 
 
 def _act(scene: Scene) -> list[str]:
@@ -177,6 +200,18 @@ def _papers(formal: bool, links: bool) -> MailText:
     )  # fmt: skip
 
 
+def _correction(formal: bool, links: bool) -> MailText:
+    return _words(
+        _("Een afspraak is veranderd: {bijeenkomst}"),
+        _("Dag {naam},"),
+        _("Na de bijeenkomst is een afspraak veranderd waar u bij betrokken bent:") if formal
+        else _("Na de bijeenkomst is een afspraak veranderd waar je bij betrokken bent:"),
+        "{wijzigingen}",
+        _("Klopt het niet? Laat het weten via {antwoord}."),
+        _("Groet,\n{afzender}"),
+    )  # fmt: skip
+
+
 def _progress(formal: bool, links: bool) -> MailText:
     ask = (
         _("Bij {bijeenkomst} schreef u op wat u ging doen. Hoe gaat het daarmee? Eén regel is "
@@ -225,6 +260,9 @@ KINDS: dict[str, Kind] = {
         _came,
         _papers,
         ("verslag", "registratieformulier", "actieformulier", "contactformulier", "vervolg"),
+    ),
+    "wijziging": Kind(
+        lambda: _("Een afspraak is veranderd"), _concerned, _correction, ("registratieformulier",)
     ),
     "acties": Kind(lambda: _("Hoe gaat het met je actie?"), _act, _progress, ("vervolg",)),
 }

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.domain import actions, checklist, follow_up, invitations
+from facilitator.domain.agreements import corrected
 from facilitator.domain.checklist import Phase, TickEntry
 from facilitator.domain.path import STEPS, Need, need, reached
 from facilitator.domain.people import may
@@ -158,6 +159,7 @@ def _page(held: Place, refused: str | None = None) -> AnyResponse:
         next_day=chosen.day if (chosen := follow_up.chosen(meeting)) else None,
         report_day=follow_up.report_day(meeting),
         organises=may(held.actor.role, "organisation"),
+        corrected=len(corrected(meeting)),
         follows=meeting.previous is not None,
         rehearsed="geoefend" in request.args and request.method == "GET",
         refused=refused,

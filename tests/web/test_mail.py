@@ -5,13 +5,15 @@ from urllib.parse import unquote
 
 import pytest
 
+from facilitator.domain.agreements import DecideAgreement, WriteAgreement
 from facilitator.domain.contact import plausible_email
-from facilitator.domain.course import FinishMeeting, StartMeeting
+from facilitator.domain.course import FinishMeeting, GoToItem, OpenItem, StartMeeting
 from facilitator.domain.message import Actor, Contact, Role
 from facilitator.mail.outbox import Outbox
 from facilitator.store import contacts, mails
 from facilitator.web.mail_kinds import KINDS, NAMES, fill
 from facilitator.web.mail_papers import attach
+from facilitator.werkvormen.agreements.rules import JoinAgreement, ProposeAgreement
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
 LIST = "Fatima; Wijkteam; fatima@wijk.nl\nJan; Buurt; jan@wijk.nl\nGreet"
@@ -51,7 +53,7 @@ def test_the_first_words_of_every_mail_can_be_filled_in(program, kind, formal, l
         text = KINDS[kind].text(formal, links)
         filled = fill(text.subject + text.body, dict.fromkeys(NAMES, "x"))
     assert "{" not in filled
-    assert ("{link}" in text.body) is links or (kind in ("bevestiging", "papieren") and not links)
+    assert ("{link}" in text.body) is links or (kind in ("bevestiging", "papieren", "wijziging"))
     assert not formal or " je " not in text.body
 
 
@@ -222,3 +224,40 @@ def test_every_address_that_is_written_to_is_plausible(site, organiser, page, in
     found = site.hall.read(lambda c: mails.of_meeting(c, room.row.id))
     assert found == []
     assert all(plausible_email(one.email) for one in room.contacts.values())
+
+
+def test_an_agreement_that_changed_afterwards_is_told_to_who_it_concerns_alone(
+    organiser, browser, page, room, site, online, later, post
+):
+    for name in ("Fatima", "Jan"):
+        browser().join(room.row.code, name)
+    fatima, jan = room.meeting.participants
+    for key in (fatima, jan):
+        contact = Contact(key, email=f"{key}@wijk.nl")
+        site.hall.write(lambda c, one=contact: contacts.put(c, room.row.id, one))
+        room.contacts[key] = contact
+    count = iter(range(99))
+
+    def do(command, actor=ORGANISER):
+        site.hall.submit(room.row.id, actor, f"command-{next(count)}", command)
+
+    do(StartMeeting())
+    do(ProposeAgreement("afspraken", "Elke maand koffie"))
+    (agreement,) = room.meeting.agreements
+    do(DecideAgreement(agreement, "agreed"))
+    for command in (GoToItem("afspraken"), OpenItem("afspraken")):
+        do(command)
+    do(JoinAgreement("afspraken", agreement, True), Actor(Role.PARTICIPANT, jan))
+    do(WriteAgreement(agreement, "when", "In mei", 0))
+    do(FinishMeeting())
+    assert "is veranderd: laat het weten" not in organiser.get(f"/bijeenkomst/{room.row.code}").text
+    do(WriteAgreement(agreement, "when", "In juni", 1))
+    assert "is veranderd: laat het weten" in organiser.get(f"/bijeenkomst/{room.row.code}").text
+    shown = organiser.get(f"{page}/wijziging").text
+    assert "Jan" in shown
+    assert "Fatima" not in shown
+    send(organiser, page, "wijziging", [jan, fatima])
+    later.pass_by(0)
+    (mail,) = post.received
+    assert "Elke maand koffie, In juni (veranderd op" in mail.get_body().get_content()
+    assert [one.get_filename()[-5:] for one in mail.iter_attachments()] == [".docx"]
