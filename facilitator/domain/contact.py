@@ -15,6 +15,7 @@ from facilitator.domain.errors import Refusal
 from facilitator.domain.message import (
     DESK,
     FORM,
+    INVITED,
     Contact,
     Context,
     Decided,
@@ -76,7 +77,7 @@ class SaveContact(MeetingCommand, frozen=True, forbid_unknown_fields=True):
     handed over the form locks with it.
     """
 
-    roles = FORM
+    roles = FORM | INVITED
     name: PersonName
     organisation: OrganisationName = ""
     function: Function = ""

@@ -152,8 +152,6 @@ def paper(code: str, person: str, token: str, key: str) -> AnyResponse:
 def details(code: str, person: str, token: str) -> AnyResponse:
     """How somebody can be reached, to correct it."""
     room = recognised(code, person, token)
-    if person not in room.meeting.participants:
-        abort(404)
     known = msgspec.structs.asdict(room.contacts.get(person, Contact(person)))
     return _details(room, {**known, **msgspec.structs.asdict(room.people[person])})
 
@@ -168,7 +166,7 @@ def save_details(code: str, person: str, token: str) -> AnyResponse:
     except msgspec.ValidationError:
         wrong = "bad-request" if typed["name"] else "name-empty"
         return _details(room, typed, sentence(wrong, {}))
-    refused = _send(room, Actor(Role.PARTICIPANT, person), command)
+    refused = _send(room, _actor(room, person), command)
     if refused:
         return _details(room, typed, refused)
     return redirect(f"{_home(request.path)}?dank=1")
@@ -183,8 +181,6 @@ def known(code: str, person: str, token: str) -> AnyResponse:
         meeting=meeting_data(site().scene(room)),
         known=_known(room, person),
         back=_home(request.path),
-        corrects=person in room.meeting.participants,
-        organises=room.meeting.letter.reply_to,
         erase_date=kept_until(room),
     )
     return fresh(page)
@@ -210,8 +206,7 @@ def confirm_erasure(code: str, person: str, token: str) -> AnyResponse:
 def erase(code: str, person: str, token: str) -> AnyResponse:
     """Erase all that is known of somebody, for good."""
     room = recognised(code, person, token)
-    role = Role.PARTICIPANT if person in room.meeting.participants else Role.INVITED
-    refused = _send(room, Actor(role, person), EraseMe())
+    refused = _send(room, _actor(room, person), EraseMe())
     if refused:
         return _erase_page(room, request.path, refused)
     return fresh(render_template("phone/erased.html"))
@@ -270,6 +265,12 @@ def _details(room: Room, typed: dict[str, object], error: str | None = None) -> 
         erase_date=kept_until(room),
     )
     return fresh(page, 422 if error else 200)
+
+
+def _actor(room: Room, person: str) -> Actor:
+    """As whom somebody acts by the link: as a participant once they came in."""
+    joined = person in room.meeting.participants
+    return Actor(Role.PARTICIPANT if joined else Role.INVITED, person)
 
 
 def _home(path: str) -> str:

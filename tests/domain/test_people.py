@@ -113,7 +113,7 @@ def test_who_may_watch_what(role, audiences):
         (RemovePerson, {Role.ORGANISER, Role.COFACILITATOR}),
         (RemoveFacilitator, {Role.ORGANISER}),
         (AddPerson, {Role.ORGANISER, Role.COFACILITATOR}),
-        (SaveContact, {Role.PARTICIPANT, Role.KIOSK}),
+        (SaveContact, {Role.PARTICIPANT, Role.KIOSK, Role.INVITED}),
         (JoinMeeting, {Role.GUEST}),
         (JoinDesk, {Role.GUEST}),
     ],

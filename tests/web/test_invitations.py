@@ -347,3 +347,16 @@ def test_needs_are_asked_where_the_organiser_wants_and_seen_by_the_desk_alone(
     key = next(iter(room.meeting.invited))
     organiser.post(f"{page}/{key}", page, wat="wensen", needs="")
     assert "Geen noten" not in organiser.get(page).text
+
+
+def test_who_is_invited_corrects_the_own_details_before_coming(browser, room, invite, link):
+    invite()
+    path = f"{link('Fatima')}/gegevens"
+    visitor = browser()
+    assert "fatima@wijk.nl" in visitor.get(path).text
+    empty = dict.fromkeys(("organisation", "function", "reach", "delivery"), "")
+    fields = {"name": "Fatima Yilmaz", "email": "fy@wijk.nl", "phone": "", "share_with": "nobody"}
+    answer = visitor.post(path, path, **(fields | empty))
+    assert "het is bewaard" in visitor.get(answer.location).text
+    key = next(iter(room.meeting.invited))
+    assert (room.people[key].name, room.contacts[key].email) == ("Fatima Yilmaz", "fy@wijk.nl")

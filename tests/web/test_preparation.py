@@ -99,3 +99,19 @@ def test_the_own_answers_as_a_paper(browser, page):
     rows = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
     assert rows[1][2:] == ["×", "", ""]
     assert rows[3][2:] == ["", "×", "Ik ken de huisarts niet"]
+
+
+def test_what_came_on_paper_is_copied_once_and_then_read_by_nobody_else(
+    organiser, browser, page, room
+):
+    person = next(iter(room.meeting.invited))
+    path = f"/b/{room.row.code}/regie/uitnodigingen/{person}/vooraf"
+    assert organiser.get(path).status_code == 200
+    organiser.post(path, path, **{"feeling-1": "better", "example-1": "Te druk", "good": "Koffie"})
+    assert "Te druk" not in organiser.get(path).text
+    again = organiser.post(path, path, good="Thee")
+    assert again.status_code == 422
+    assert "al zelf geantwoord" in again.text
+    assert "Te druk" in browser().get(page).text
+    assert organiser.get(path.replace(person, "x")).status_code == 404
+    assert browser().get(path).status_code == 403
