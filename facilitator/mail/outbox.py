@@ -72,6 +72,17 @@ class Outbox:
         with visit(self._server) as open_:
             self._hand_over(open_, mail)
 
+    def send_soon(self, mail: Mail) -> None:
+        """Send one mail that belongs to no meeting, without waiting; whether it arrived is told to
+        nobody, so that the answer says nothing of the address."""
+        self._later(0, self._quietly, mail)
+
+    def _quietly(self, mail: Mail) -> None:
+        try:
+            self.send_now(mail)
+        except (MailFault, NothingToSend, ValueError) as fault:
+            log.warning("mail not sent", kind=mail.kind, fault=str(fault))
+
     def _run(self) -> None:
         """Send what is due; then look again when the next has its turn."""
         if self._busy or self._server is None:

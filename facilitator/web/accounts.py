@@ -14,6 +14,7 @@ from facilitator.domain.accounts import Account, password_fault, person_faults
 from facilitator.room.hall import new_id
 from facilitator.store import accounts as store
 from facilitator.store.accounts import AccountLink, AddressTaken, LinkKind
+from facilitator.store.mails import Mail
 from facilitator.web.pages import organiser_or_403
 from facilitator.web.papers import fresh
 from facilitator.web.site import current_session, sign_in, sign_out, site
@@ -105,7 +106,7 @@ def passwords_in_use() -> bool:
 def _sign_in_page(email: str, refused: str, status: int) -> AnyResponse:
     page = render_template(
         "organiser/login.html", token="", code="", failed=False, passwords=True, email=email,
-        refused=refused,
+        refused=refused, mails=site().outbox.works,
     )  # fmt: skip
     return fresh(page, status)
 
@@ -120,6 +121,43 @@ def _fits(known: str, password: str) -> bool:
         return HASHER.verify(known, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+@accounts.get("/wachtwoord-vergeten")
+def forgotten() -> AnyResponse:
+    """Where there is a mail server: ask for a link to choose a new password."""
+    if not site().outbox.works:
+        abort(404)
+    return _forgotten()
+
+
+@accounts.post("/wachtwoord-vergeten")
+def send_reset() -> AnyResponse:
+    """Mail a link to the organiser with this address. The answer is the same when there is none."""
+    if not site().outbox.works:
+        abort(404)
+    email, address = _typed().get("email", "").casefold(), request.remote_addr or ""
+    waited = site().guesses.password_wait_minutes(address, f"reset {email}")
+    if waited:
+        return _forgotten(_too_often(waited))
+    site().guesses.wrong_password(address, f"reset {email}")
+    found = site().hall.read(lambda connection: store.by_email(connection, email))
+    if found is not None:
+        link = _new_link("reset", account=found[0].id)
+        body = _(
+            "Dag %(name)s,\n\nMet deze link kies je een nieuw wachtwoord. Hij werkt één dag.\n\n"
+            "%(link)s\n\nHeb je hier niet om gevraagd? Dan hoef je niets te doen.\n",
+            name=found[0].name,
+            link=link,
+        )
+        subject = _("Kies een nieuw wachtwoord")
+        site().outbox.send_soon(Mail(new_id(), "", "", "reset", found[0].email, subject, body))
+    return _forgotten(sent=True)
+
+
+def _forgotten(refused: str = "", *, sent: bool = False) -> AnyResponse:
+    page = render_template("organiser/forgotten.html", refused=refused, sent=sent)
+    return fresh(page, 429 if refused else 200)
 
 
 # Settings

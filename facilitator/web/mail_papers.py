@@ -20,6 +20,8 @@ CALENDAR = "text/calendar"
 
 def attach(mail: Mail) -> tuple[Attachment, ...]:
     """The papers of this mail, for this person. Raises NothingToSend when one cannot be made."""
+    if not mail.papers:
+        return ()
     room = site().hall.rooms.by_id(mail.meeting)
     if room is None:
         raise NothingToSend("meeting-deleted")

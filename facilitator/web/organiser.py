@@ -89,6 +89,7 @@ def sign_in_page() -> str:
         code=request.args.get("code", ""),
         failed=False,
         passwords=passwords_in_use(),
+        mails=site().outbox.works,
     )
 
 
@@ -107,6 +108,7 @@ def use_token() -> AnyResponse | str:
                 code="",
                 failed=True,
                 passwords=passwords_in_use(),
+                mails=site().outbox.works,
             ),
             403,
         )

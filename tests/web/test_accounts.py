@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from facilitator.mail.outbox import Outbox
 from facilitator.store import accounts, sessions
+from facilitator.web.mail_papers import attach
 
 PASSWORD = "paard batterij nietje"
 
@@ -240,3 +242,27 @@ def test_passwords_are_kept_as_a_hash_alone(ria, site, tmp_path):
 @pytest.mark.parametrize("path", ["/instellingen", "/draaiboeken"])
 def test_visitors_see_no_settings(browser, path):
     assert browser().get(path).status_code == 403
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link_in_a_mail(
+    ria, browser, site, later, post, serve
+):
+    site.outbox = Outbox(site.hall, serve(), "wijk@example.nl", attach, later)
+    assert "Wachtwoord vergeten?" in browser().get("/aanmelden").text
+    path = "/wachtwoord-vergeten"
+    known = browser().post(path, path, email="RIA@noord.nl")
+    unknown = browser().post(path, path, email="niemand@noord.nl")
+    assert known.text == unknown.text
+    later.pass_by(0)
+    (mail,) = post.received
+    link = re.search(r"/wachtwoord/[\w-]+", mail.get_body().get_content())[0]
+    fresh = browser()
+    assert fresh.post(link, link, password="nieuwe lange woorden").location == "/"
+    for _ in range(15):
+        browser().post(path, path, email="ria@noord.nl")
+    assert browser().post(path, path, email="ria@noord.nl").status_code == 429
+
+
+def test_without_a_mail_server_nobody_is_sent_a_link(ria, browser):
+    assert browser().get("/wachtwoord-vergeten").status_code == 404
+    assert "Een andere organisator" in browser().get("/aanmelden").text
