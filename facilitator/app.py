@@ -50,6 +50,7 @@ from facilitator.web.meeting_page import meeting_page
 from facilitator.web.organiser import organiser
 from facilitator.web.own_page import own_page
 from facilitator.web.papers import papers
+from facilitator.web.passwords import passwords
 from facilitator.web.photos import photos
 from facilitator.web.preparation import preparation
 from facilitator.web.prints import prints
@@ -65,6 +66,7 @@ from facilitator.werkvormen.registry import RULES, SETTINGS
 BLUEPRINTS = (
     organiser,
     accounts,
+    passwords,
     meeting_page,
     rehearsal,
     series,

@@ -38,7 +38,7 @@ from facilitator.store import backup as backups
 from facilitator.store.accounts import LinkKind
 from facilitator.store.backup import BackupFailed
 from facilitator.store.database import Database, DatabaseTooNew
-from facilitator.web.accounts import LINK_LIVES_MS, link_path
+from facilitator.web.passwords import LINK_LIVES_MS, link_path
 from facilitator.web.site import EXTENSION, Site
 
 log = structlog.get_logger()

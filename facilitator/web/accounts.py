@@ -1,10 +1,7 @@
-"""Organisers: the first start, signing in with a password, who organises here, and passwords."""
+"""Organisers: the first start, who organises here, and one's own account."""
 
-import secrets
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Connection
@@ -13,19 +10,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitator.domain.accounts import Account, password_fault, person_faults
 from facilitator.room.hall import new_id
 from facilitator.store import accounts as store
-from facilitator.store.accounts import AccountLink, AddressTaken, LinkKind
-from facilitator.store.mails import Mail
+from facilitator.store.accounts import AccountLink, AddressTaken
 from facilitator.web.pages import organiser_or_403
 from facilitator.web.papers import fresh
+from facilitator.web.passwords import (
+    fits,
+    hashed,
+    link_or_404,
+    new_link,
+    sentences,
+    set_password,
+    sign_out_of,
+    too_often,
+)
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
 
 accounts = Blueprint("accounts", __name__)
-HASHER = PasswordHasher()
-NOBODY = HASHER.hash(secrets.token_urlsafe())
-"""What a password is compared with when nobody has the address, so that it takes as long."""
-DAY_MS = 86_400_000
-LINK_LIVES_MS: dict[LinkKind, int] = {"invite": 7 * DAY_MS, "reset": DAY_MS}
 MOST_ORGANISATION = 80
 
 
@@ -70,94 +71,10 @@ def _welcome(form: dict[str, str], faults: dict[str, str]) -> AnyResponse:
     page = render_template(
         "organiser/welcome.html",
         form=form,
-        errors=_sentences(faults),
+        errors=sentences(faults),
         hosted=bool(site().settings.public_url),
     )
     return fresh(page, 422 if faults else 200)
-
-
-# Signing in
-
-
-def sign_in_with_password() -> AnyResponse:
-    """Sign in with address and password. An unknown address gets the same answer as a wrong
-    password, after the same time; who is wrong too often has to wait."""
-    form, running = _typed(), site()
-    email, password = form.get("email", "").casefold(), request.form.get("password", "")
-    address = request.remote_addr or ""
-    waited = running.guesses.password_wait_minutes(address, email)
-    if waited:
-        return _sign_in_page(email, _too_often(waited), 429)
-    found = running.hall.read(lambda connection: store.by_email(connection, email))
-    account, known = found or (None, "")
-    fits = running.offload(_fits, known or NOBODY, password)
-    if account is None or not known or not fits:
-        running.guesses.wrong_password(address, email)
-        return _sign_in_page(email, _("Dit e-mailadres en wachtwoord horen niet bij elkaar."), 403)
-    sign_in(organiser=True, account=account.id)
-    return redirect(url_for("organiser.home"))
-
-
-def passwords_in_use() -> bool:
-    """True when somebody can sign in with a password."""
-    return any(one.has_password for one in site().hall.read(store.everyone))
-
-
-def _sign_in_page(email: str, refused: str, status: int) -> AnyResponse:
-    page = render_template(
-        "organiser/login.html", token="", code="", failed=False, passwords=True, email=email,
-        refused=refused, mails=site().outbox.works,
-    )  # fmt: skip
-    return fresh(page, status)
-
-
-def _too_often(minutes: int) -> str:
-    return _("Te vaak geprobeerd. Wacht %(minutes)s minuten en probeer het dan weer.",
-             minutes=minutes)  # fmt: skip
-
-
-def _fits(known: str, password: str) -> bool:
-    try:
-        return HASHER.verify(known, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-@accounts.get("/wachtwoord-vergeten")
-def forgotten() -> AnyResponse:
-    """Where there is a mail server: ask for a link to choose a new password."""
-    if not site().outbox.works:
-        abort(404)
-    return _forgotten()
-
-
-@accounts.post("/wachtwoord-vergeten")
-def send_reset() -> AnyResponse:
-    """Mail a link to the organiser with this address. The answer is the same when there is none."""
-    if not site().outbox.works:
-        abort(404)
-    email, address = _typed().get("email", "").casefold(), request.remote_addr or ""
-    waited = site().guesses.password_wait_minutes(address, f"reset {email}")
-    if waited:
-        return _forgotten(_too_often(waited))
-    site().guesses.wrong_password(address, f"reset {email}")
-    found = site().hall.read(lambda connection: store.by_email(connection, email))
-    if found is not None:
-        link = _new_link("reset", account=found[0].id)
-        body = _(
-            "Dag %(name)s,\n\nMet deze link kies je een nieuw wachtwoord. Hij werkt één dag.\n\n"
-            "%(link)s\n\nHeb je hier niet om gevraagd? Dan hoef je niets te doen.\n",
-            name=found[0].name,
-            link=link,
-        )
-        subject = _("Kies een nieuw wachtwoord")
-        site().outbox.send_soon(Mail(new_id(), "", "", "reset", found[0].email, subject, body))
-    return _forgotten(sent=True)
-
-
-def _forgotten(refused: str = "", *, sent: bool = False) -> AnyResponse:
-    page = render_template("organiser/forgotten.html", refused=refused, sent=sent)
-    return fresh(page, 429 if refused else 200)
 
 
 # Settings
@@ -206,15 +123,15 @@ def change_password() -> AnyResponse:
     address = request.remote_addr or ""
     waited = site().guesses.password_wait_minutes(address, me.email)
     if waited:
-        return _settings(refused=_too_often(waited))
-    if known and not site().offload(_fits, known, request.form.get("old", "")):
+        return _settings(refused=too_often(waited))
+    if known and not site().offload(fits, known, request.form.get("old", "")):
         site().guesses.wrong_password(address, me.email)
         return _settings({"old": "old-wrong"})
     fault = password_fault(request.form.get("password", ""), me.name, me.email)
     if fault:
         return _settings({"password": fault})
-    _set_password(me.id, request.form["password"])
-    _sign_out_of(me.id, keep_this=True)
+    set_password(me.id, request.form["password"])
+    sign_out_of(me.id, keep_this=True)
     return _done("wachtwoord")
 
 
@@ -222,7 +139,7 @@ def change_password() -> AnyResponse:
 def sign_out_everywhere() -> AnyResponse:
     """Sign out on every browser of one's own, this one as well."""
     organiser_or_403()
-    _sign_out_of(_me().id)
+    sign_out_of(_me().id)
     sign_out()
     return redirect(url_for("organiser.sign_in_page"))
 
@@ -237,7 +154,7 @@ def invite() -> AnyResponse:
     email = form["email"].casefold()
     if site().hall.read(lambda connection: store.by_email(connection, email)):
         return _settings({"invite": "email-taken"}, form)
-    return _settings(link=_new_link("invite", email=email), link_for=email)
+    return _settings(link=new_link("invite", email=email), link_for=email)
 
 
 @accounts.post("/instellingen/organisatoren/<account>")
@@ -248,7 +165,7 @@ def change_organiser(account: str) -> AnyResponse:
     if found is None:
         abort(404)
     if request.form.get("wat") == "wachtwoord":
-        return _settings(link=_new_link("reset", account=account), link_for=found.email)
+        return _settings(link=new_link("reset", account=account), link_for=found.email)
     return _settings(removing=found)
 
 
@@ -262,7 +179,7 @@ def remove(account: str) -> AnyResponse:
             refused=_("Jezelf weghalen kan niet. Laat een andere organisator dat doen.")
         )
     site().hall.write(lambda connection: store.remove(connection, account))
-    _sign_out_of(account)
+    sign_out_of(account)
     return _done("weg")
 
 
@@ -280,13 +197,13 @@ def withdraw(key: str) -> AnyResponse:
 @accounts.get("/organisator/<token>")
 def invitation(token: str) -> AnyResponse:
     """Somebody is asked to organise here too. Looking uses nothing up."""
-    return _invitation(_link(token, "invite"), {}, {})
+    return _invitation(link_or_404(token, "invite"), {}, {})
 
 
 @accounts.post("/organisator/<token>")
 def accept(token: str) -> AnyResponse:
     """Become an organiser."""
-    link, form = _link(token, "invite"), _typed()
+    link, form = link_or_404(token, "invite"), _typed()
     faults = _faults(form, password_needed=True)
     if faults:
         return _invitation(link, form, faults)
@@ -300,52 +217,6 @@ def accept(token: str) -> AnyResponse:
         return _invitation(link, form, {"email": "email-taken"})
     sign_in(organiser=True, account=added)
     return redirect(url_for("organiser.home"))
-
-
-@accounts.get("/wachtwoord/<token>")
-def new_password(token: str) -> AnyResponse:
-    """Choose a new password. Looking uses nothing up."""
-    return _password(_link(token, "reset"), None)
-
-
-@accounts.post("/wachtwoord/<token>")
-def choose_password(token: str) -> AnyResponse:
-    """Keep the new password, sign in with it, and sign out everywhere else."""
-    link = _link(token, "reset")
-    found = site().hall.read(lambda connection: store.find(connection, link.account))
-    if found is None:
-        abort(404)
-    fault = password_fault(request.form.get("password", ""), found.name, found.email)
-    if fault:
-        return _password(link, fault)
-    _set_password(found.id, request.form["password"])
-    _sign_out_of(found.id)
-    sign_in(organiser=True, account=found.id)
-    return redirect(url_for("organiser.home"))
-
-
-def _link(token: str, kind: LinkKind) -> AccountLink:
-    now_ms = site().hall.clock.now_ms()
-    link = site().hall.read(lambda connection: store.find_link(connection, token, kind, now_ms))
-    if link is None:
-        abort(404)
-    return link
-
-
-def _new_link(kind: LinkKind, account: str = "", email: str = "") -> str:
-    token = secrets.token_urlsafe(24)
-    expires_ms = site().hall.clock.now_ms() + LINK_LIVES_MS[kind]
-    site().hall.write(
-        lambda connection: store.put_link(
-            connection, token, kind, account=account, email=email, expires_ms=expires_ms
-        )
-    )
-    return (site().settings.public_url or site().addresses.local()) + link_path(kind, token)
-
-
-def link_path(kind: LinkKind, token: str) -> str:
-    """Where such a link leads, on this server."""
-    return f"/{'organisator' if kind == 'invite' else 'wachtwoord'}/{token}"
 
 
 # What all of these need
@@ -374,7 +245,7 @@ def _faults(form: dict[str, str], *, password_needed: bool) -> dict[str, str]:
 def _add(form: dict[str, str], besides: Any) -> str | None:
     """A new organiser of what was filled in; the id, or None when the address is taken."""
     password, account = request.form.get("password", ""), new_id()
-    known = site().offload(HASHER.hash, password) if password else ""
+    known = hashed(password) if password else ""
     now_ms = site().hall.clock.now_ms()
 
     def add(connection: Connection) -> None:
@@ -386,18 +257,6 @@ def _add(form: dict[str, str], besides: Any) -> str | None:
     except AddressTaken:
         return None
     return account
-
-
-def _set_password(account: str, password: str) -> None:
-    known = site().offload(HASHER.hash, password)
-    site().hall.write(lambda connection: store.set_password(connection, account, known))
-
-
-def _sign_out_of(account: str, *, keep_this: bool = False) -> None:
-    session = current_session()
-    but = session.token_hash if keep_this and session else ""
-    for key in site().hall.write(lambda connection: store.end_sessions(connection, account, but)):
-        site().end_session(key)
 
 
 def _me() -> Account:
@@ -437,7 +296,7 @@ def _settings(
         form=form or {},
         everyone=hall.read(store.everyone),
         invited=hall.read(lambda connection: store.links(connection, "invite", now_ms)),
-        errors=_sentences(faults or {}),
+        errors=sentences(faults or {}),
         refused=refused,
         link=link,
         link_for=link_for,
@@ -452,32 +311,6 @@ def _invitation(link: AccountLink, form: dict[str, str], faults: dict[str, str])
         "organiser/accept.html",
         organisation=site().hall.read(store.organisation_name),
         form=form or {"email": link.email},
-        errors=_sentences(faults),
+        errors=sentences(faults),
     )
     return fresh(page, 422 if faults else 200)
-
-
-def _password(link: AccountLink, fault: str | None) -> AnyResponse:
-    found = site().hall.read(lambda connection: store.find(connection, link.account))
-    if found is None:
-        abort(404)
-    errors = _sentences({"password": fault} if fault else {})
-    page = render_template("organiser/password.html", name=found.name, email=found.email,
-                           errors=errors)  # fmt: skip
-    return fresh(page, 422 if fault else 200)
-
-
-def _sentences(faults: dict[str, str]) -> dict[str, str]:
-    words = {
-        "name-missing": _("Vul je naam in, van hooguit 60 tekens."),
-        "organisation-missing": _("Vul de naam van je organisatie in, van hooguit 80 tekens."),
-        "email-implausible": _("Kijk het e-mailadres na."),
-        "email-taken": _("Er is al een organisator met dit e-mailadres."),
-        "password-short": _("Kies een wachtwoord van minstens 10 tekens. Een paar woorden achter "
-                            "elkaar is sterk en makkelijk te onthouden."),
-        "password-long": _("Een wachtwoord mag hooguit 200 tekens zijn."),
-        "password-simple": _("Dit wachtwoord is te eenvoudig. Gebruik meer verschillende tekens."),
-        "password-known": _("Kies iets anders dan je naam, je adres of je organisatie."),
-        "old-wrong": _("Dit is niet je huidige wachtwoord."),
-    }  # fmt: skip
-    return {field: words[code] for field, code in faults.items()}

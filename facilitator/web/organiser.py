@@ -21,7 +21,7 @@ from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store import accounts, meetings, sessions
-from facilitator.web.accounts import first_start, passwords_in_use, sign_in_with_password
+from facilitator.web.accounts import first_start
 from facilitator.web.draaiboek_files import available
 from facilitator.web.meeting_page import need_words, needed
 from facilitator.web.next_meeting import (
@@ -31,6 +31,7 @@ from facilitator.web.next_meeting import (
     without_look_back,
 )
 from facilitator.web.pages import organiser_or_403, place_or_403, room_or_404
+from facilitator.web.passwords import passwords_in_use, sign_in_with_password
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
 
