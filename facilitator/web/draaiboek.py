@@ -35,10 +35,10 @@ from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import fresh
 from facilitator.web.site import site
 from facilitator.web.text import clean
+from facilitator.werkvormen.fresh import fresh_item
 from facilitator.werkvormen.registry import FACES, SETTINGS
 
 draaiboek = Blueprint("draaiboek", __name__)
-NEW_MINUTES = 10
 
 
 # The whole
@@ -107,21 +107,7 @@ def add(code: str) -> AnyResponse:
     werkvorm = request.form.get("werkvorm", "")
     if werkvorm not in FACES:
         abort(400)
-    about = FACES[werkvorm].about()
-    item = checked_item(
-        {
-            "key": editing.fresh_key(now, werkvorm),
-            "title": about.title,
-            "minutes": NEW_MINUTES,
-            "werkvorm": werkvorm,
-            "task": about.task,
-            "method": about.method,
-            "say": [],
-            "ask": [],
-            "material": [],
-        },
-        SETTINGS,
-    )
+    item = fresh_item(now, werkvorm)
     refused = _send(held, editing.with_item(now, item, request.form.get("na")))
     if refused:
         return _page(held, refused=refused)

@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.domain.contact import LockForm, OpenForm, SaveContact
+from facilitator.domain.contact import LockForm, OpenForm
 from facilitator.domain.message import Actor, Command, Contact, Role
 from facilitator.domain.people import admitted
 from facilitator.parts.common import meeting_data
@@ -17,7 +17,7 @@ from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.web.addresses import qr_code
-from facilitator.web.contact_form import read_contact
+from facilitator.web.contact_form import save_contact, typed_contact
 from facilitator.web.pages import kept_until, place_or_403, room_or_404
 from facilitator.web.site import site
 
@@ -73,12 +73,10 @@ def save(code: str, participant: str, token: str) -> AnyResponse:
     room = room_or_404(code)
     if not _is_open(room, participant, token):
         return _locked()
-    typed = read_contact(request.form)
-    try:
-        command = msgspec.convert(typed, SaveContact)
-    except msgspec.ValidationError:
-        code_ = "bad-request" if typed["name"] else "name-empty"
-        return _form(room, typed, sentence(code_, {}))
+    typed = typed_contact(request.form)
+    command = save_contact(typed)
+    if isinstance(command, str):
+        return _form(room, typed, sentence(command, {}))
     actor = Actor(Role.KIOSK, participant)
     outcome = site().hall.submit(room.row.id, actor, new_id(), command)
     if isinstance(outcome, Refused):

@@ -3,14 +3,14 @@
 from itertools import combinations
 
 from facilitator.domain import editing
-from facilitator.domain.draaiboek import Draaiboek, checked_item
+from facilitator.domain.draaiboek import Draaiboek
 from facilitator.domain.series import FollowMeeting, follow
 from facilitator.domain.writings import public
 from facilitator.room.rooms import Room
-from facilitator.werkvormen.registry import FACES, RULES, SETTINGS
+from facilitator.werkvormen.fresh import fresh_item
+from facilitator.werkvormen.registry import RULES
 
 LOOK_BACK = "look_back"
-MINUTES = 10
 
 
 def followed(room: Room) -> FollowMeeting:
@@ -30,22 +30,7 @@ def with_look_back(draaiboek: Draaiboek) -> Draaiboek:
     """With an item to look back, after the welcome."""
     if any(item.werkvorm == LOOK_BACK for item in draaiboek.items):
         return draaiboek
-    about = FACES[LOOK_BACK].about()
-    item = checked_item(
-        {
-            "key": editing.fresh_key(draaiboek, LOOK_BACK),
-            "title": about.title,
-            "minutes": MINUTES,
-            "werkvorm": LOOK_BACK,
-            "task": about.task,
-            "method": about.method,
-            "say": [],
-            "ask": [],
-            "material": [],
-            "shrink_to": MINUTES // 2,
-        },
-        SETTINGS,
-    )
+    item = fresh_item(draaiboek, LOOK_BACK)
     return editing.with_item(draaiboek, item, after=draaiboek.items[0].key)
 
 

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitator.documents import catalogue, report
 from facilitator.documents.catalogue import BY_KEY
 from facilitator.domain import actions, progress, writings
-from facilitator.domain.contact import SaveContact
 from facilitator.domain.erasure import EraseMe
 from facilitator.domain.invitations import ComeIn, ReplyToInvitation, SendDeputy, deputy
 from facilitator.domain.message import Actor, Command, Contact, Role
@@ -26,7 +25,7 @@ from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store import preparations
 from facilitator.store.sessions import Grant
-from facilitator.web.contact_form import read_contact
+from facilitator.web.contact_form import save_contact, typed_contact
 from facilitator.web.guests import keep_needs, needs_of, typed_guest
 from facilitator.web.pages import kept_until
 from facilitator.web.papers import FOR_PHONES, closing_began, fresh, made
@@ -160,12 +159,10 @@ def details(code: str, person: str, token: str) -> AnyResponse:
 def save_details(code: str, person: str, token: str) -> AnyResponse:
     """Keep the corrected details."""
     room = recognised(code, person, token)
-    typed = read_contact(request.form)
-    try:
-        command = msgspec.convert(typed, SaveContact)
-    except msgspec.ValidationError:
-        wrong = "bad-request" if typed["name"] else "name-empty"
-        return _details(room, typed, sentence(wrong, {}))
+    typed = typed_contact(request.form)
+    command = save_contact(typed)
+    if isinstance(command, str):
+        return _details(room, typed, sentence(command, {}))
     refused = _send(room, _actor(room, person), command)
     if refused:
         return _details(room, typed, refused)

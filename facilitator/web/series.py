@@ -1,6 +1,6 @@
 """Meetings that follow each other, in one view: what was chosen, agreed and done each time."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -26,7 +26,7 @@ BAR = 120  # the width of the longest bar, in the picture's own units
 class Held(msgspec.Struct, frozen=True):
     """One meeting of the series, in numbers. ``stickers`` by the text of the question."""
 
-    day: str
+    day: date
     title: str
     code: str
     people: int
@@ -86,7 +86,7 @@ def _numbers(room: Room) -> Held:
     agreed = [one for one in standing(meeting) if one.status == "agreed"]
     written = [one for key in meeting.participants for one in actions.of(meeting, key)]
     return Held(
-        day=at.date().isoformat(),
+        day=at.date(),
         title=details.title,
         code=room.row.code,
         people=len(meeting.present) + meeting.without_phone,

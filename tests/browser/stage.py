@@ -179,6 +179,13 @@ class Server:
         database.close()
 
 
+class FreshServer(Server):
+    """A program that nobody began with."""
+
+    def _sign_in(self) -> None:
+        pass
+
+
 class Stage:
     """Browsers at one meeting. Whatever they should not do is in ``faults``."""
 

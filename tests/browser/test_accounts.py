@@ -6,21 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.stage import Server, Stage, violations
+from tests.browser.stage import FreshServer, Stage, violations
 
 PASSWORD = "paard batterij nietje"
 
 
-class Fresh(Server):
-    """A program that nobody began with."""
-
-    def _sign_in(self) -> None:
-        pass
-
-
 @pytest.fixture
 def fresh(browser: Browser, tmp_path: Path):
-    with Fresh(tmp_path / "fresh") as server:
+    with FreshServer(tmp_path / "fresh") as server:
         stage = Stage(browser, server, "000000")
         yield stage
         unexpected = stage.unexpected()

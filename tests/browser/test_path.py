@@ -8,17 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.stage import Desk, Server, Stage, violations
+from tests.browser.stage import Desk, FreshServer, Stage, violations
 from tests.post_office import Post, free_port
 
 PASSWORD = "paard batterij nietje"
-
-
-class Hosted(Server):
-    """A program that nobody began with."""
-
-    def _sign_in(self) -> None:
-        pass
 
 
 @pytest.fixture
@@ -30,7 +23,7 @@ def hosted(browser: Browser, tmp_path: Path, post: Post, serve):
         "smtp": f"smtp://127.0.0.1:{mail.port}",
         "mail_from": "wijk@noord.nl",
     }
-    with Hosted(tmp_path / "hosted", port=port, **settings) as server:
+    with FreshServer(tmp_path / "hosted", port=port, **settings) as server:
         stage = Stage(browser, server, "000000")
         yield stage
         unexpected = stage.unexpected()
