@@ -93,7 +93,6 @@ PAPERS = (
         "privacyverklaring",
         "privacyverklaring",
         lambda: _("Privacyverklaring, om aan te passen"),
-        filled=False,
     ),
     Paper("stand", "stand", lambda: _("Stand van de acties")),
     Paper(

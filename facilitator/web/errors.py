@@ -3,7 +3,7 @@
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
-PAGES = frozenset({403, 404, 429, 500})
+PAGES = frozenset({400, 403, 404, 413, 429, 500})
 
 
 def register(app: Flask) -> None:

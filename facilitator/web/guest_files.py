@@ -5,7 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 
-LARGEST = 2_000_000  # bytes
+LARGEST = 900_000  # bytes: as large as a form may be
 LARGEST_UNPACKED = 40_000_000  # bytes: a zip bomb is small until it is opened
 MOST_ROWS, MOST_COLUMNS = 2000, 30
 

@@ -328,7 +328,7 @@ def _rows(room: Room) -> list[dict[str, object]]:
 
 def _unreadable(code: str) -> str:
     words = {
-        "too-large": _("Dit bestand is te groot. Kies een lijst van hooguit 2 MB."),
+        "too-large": _("Dit bestand is te groot. Kies een lijst van hooguit 900 kB."),
         "empty": _("In dit bestand staat niets."),
         "no-list": _("Het programma kan dit niet lezen. Bewaar de lijst als .xlsx of .csv."),
     }

@@ -28,7 +28,7 @@ def test_names_of_files_begin_with_the_day(meeting):
         "2026-09-21 Presentielijst.docx",
         "2026-09-21 Bouwsteen 5 Individueel actieformulier - Ans.docx",
     ]
-    assert len(names) == 14
+    assert len(names) == 15
 
 
 def test_everybody_has_their_own(meeting):

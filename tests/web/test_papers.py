@@ -283,3 +283,11 @@ def test_who_has_no_address_gets_everything_in_one_bundle(organiser, room, brows
     text = "\n".join(one.text for one in Document(io.BytesIO(made)).paragraphs)
     assert "Greet" in text
     assert text.count("Samenwerken in de wijk") >= 1
+
+
+def test_every_paper_that_the_page_offers_is_there(organiser, room):
+    page = f"/b/{room.row.code}/regie/documenten"
+    offered = re.findall(r'href="([^"]+\.docx[^"]*)"', organiser.get(page).text)
+    assert len(offered) > 10
+    for path in offered:
+        assert organiser.get(path).status_code == 200, path

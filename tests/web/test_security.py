@@ -1,4 +1,5 @@
 import gzip
+import io
 
 import pytest
 
@@ -47,3 +48,18 @@ def test_healthz_names_the_version_and_the_driver(browser):
     assert answer.status_code == 200
     assert answer.json["status"] == "ok"
     assert "whole writes" in answer.json["live"]
+
+
+def test_what_is_too_large_says_so(organiser, room):
+    page = f"/b/{room.row.code}/regie/uitnodigingen"
+    answer = organiser.client.post(
+        f"{page}/bestand", data={"bestand": (io.BytesIO(b"x" * 1_200_000), "lijst.csv")}
+    )
+    assert answer.status_code == 413
+    assert "Dat is te groot" in answer.text
+
+
+def test_a_form_that_waited_too_long_says_what_to_do(organiser):
+    answer = organiser.post_raw("/bijeenkomst/nieuw", title="Nieuw")
+    assert answer.status_code == 400
+    assert "stond te lang open" in answer.text
