@@ -55,6 +55,7 @@ from facilitator.web.photos import photos
 from facilitator.web.preparation import preparation
 from facilitator.web.prints import prints
 from facilitator.web.rehearsal import rehearsal
+from facilitator.web.reminders import Reminders
 from facilitator.web.screen import screen
 from facilitator.web.series import series
 from facilitator.web.site import EXTENSION, Site, current_session
@@ -140,6 +141,7 @@ def create_app(
         DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later).start()
     outbox = Outbox(hall, settings.smtp, settings.mail_from, attach, later)
     later(0, outbox.start)
+    Reminders(hall, outbox, settings.timezone, later).start()
     app.extensions[EXTENSION] = Site(
         settings=settings,
         hall=hall,

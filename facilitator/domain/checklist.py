@@ -14,7 +14,7 @@ from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, Context, Decided, MeetingCommand, MeetingEvent
 from facilitator.domain.state import Meeting
 
-Phase = Literal["prepare", "confirm", "wrap-up", "follow-up", "hand-over"]
+Phase = Literal["prepare", "confirm", "wrap-up", "follow-up", "hand-over", "automatic"]
 MATERIAL = "material:"
 TO_DO: dict[Phase, tuple[str, ...]] = {
     "prepare": ("read", "walk-through", "room", "print"),
@@ -22,6 +22,7 @@ TO_DO: dict[Phase, tuple[str, ...]] = {
     "wrap-up": ("texts", "papers"),
     "follow-up": ("reminded",),
     "hand-over": ("told",),
+    "automatic": ("automatic",),
 }
 
 

@@ -77,6 +77,16 @@ def activity(connection: Connection) -> list[Activity]:
     return [Activity(*row) for row in connection.execute(query)]
 
 
+def with_automatic_reminder(connection: Connection) -> list[str]:
+    """Ids of the meetings whose organiser ever asked for a reminder that goes by itself."""
+    query = (
+        select(events.c.meeting)
+        .where(events.c.type == "entry-ticked", events.c.data.contains('"automatic"'))
+        .distinct()
+    )
+    return [str(meeting) for meeting in connection.execute(query).scalars()]
+
+
 def change(connection: Connection, meeting: str, details: Details) -> None:
     """The meeting has another name, neighbourhood or start."""
     connection.execute(

@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.domain import actions, progress
+from facilitator.domain import actions, checklist, progress
 from facilitator.domain.agreements import standing
 from facilitator.domain.erasure import ErasePerson
+from facilitator.domain.follow_up import report_day
 from facilitator.domain.message import Command
 from facilitator.domain.progress import EnterProgress
 from facilitator.parts.common import meeting_data
@@ -113,6 +114,9 @@ def _page(held: Place, refused: str | None = None) -> AnyResponse:
         counts=[(words[key] or _("nog niets gehoord"), count) for key, count in counts.items()],
         own=sum(counts.values()) - len(rows),
         words={key: text for key, text in words.items() if key},
+        report_day=report_day(meeting) if site().outbox.works else None,
+        automatic=checklist.done(meeting, "automatic"),
+        reminded=checklist.done(meeting, "reminded"),
         refused=refused,
         saved="bewaard" in request.args and request.method == "GET",
     )

@@ -15,6 +15,7 @@ from facilitator.mail.smtp import MailFault
 from facilitator.parts.common import Scene, meeting_data
 from facilitator.room.access import Place
 from facilitator.room.hall import new_id
+from facilitator.room.rooms import Room
 from facilitator.store import accounts, mail_texts, mails
 from facilitator.store.mail_texts import MailText
 from facilitator.store.mails import Mail
@@ -61,7 +62,7 @@ def change(code: str) -> AnyResponse:
 def write(code: str, kind: str) -> AnyResponse:
     """The words of a kind of mail, and who gets it."""
     held = _desk(code)
-    return _write_page(held, _kind_or_404(kind), kind, _text(held, kind))
+    return _write_page(held, _kind_or_404(kind), kind, _text(held.room, kind))
 
 
 @mail.post("/b/<code>/regie/mail/<kind>")
@@ -87,7 +88,11 @@ def send(code: str, kind: str) -> AnyResponse:
     if what == "proef":
         wrong, told = _test(scene, found, kind, text)
         return _write_page(held, found, kind, text, chosen=chosen, wrong=wrong, told=told)
-    ready = [_mail(scene, kind, found, text, key) for key in chosen if _address(scene, key)]
+    ready = [
+        _mail(scene, kind, found, text, key, answer=_my_address())
+        for key in chosen
+        if _address(scene, key)
+    ]
     if not ready:
         wrong = _("Kies eerst iemand met een e-mailadres.")
         return _write_page(held, found, kind, text, wrong=wrong, chosen=chosen)
@@ -95,6 +100,17 @@ def send(code: str, kind: str) -> AnyResponse:
         return _write_page(held, found, kind, text, chosen=chosen, ready=ready)
     site().outbox.put(ready)
     return redirect(url_for("mail.show", code=code, klaar=len(ready)))
+
+
+def mails_of(room: Room, name: str) -> list[Mail]:
+    """A mail of this kind to everybody who gets it and has an address, in the words that were kept.
+    Answers go to the first organiser: nobody is at a desk."""
+    scene, kind = site().scene(room), KINDS[name]
+    everyone = site().hall.read(accounts.everyone)
+    answer = everyone[0].email if everyone else ""
+    text = _text(room, name)
+    people = [key for key in kind.to(scene) if _address(scene, key)]
+    return [_mail(scene, name, kind, text, key, answer=answer) for key in people]
 
 
 def _test(scene: Scene, kind: Kind, name: str, text: MailText) -> tuple[str | None, str | None]:
@@ -105,7 +121,7 @@ def _test(scene: Scene, kind: Kind, name: str, text: MailText) -> tuple[str | No
     if not people:
         return _("Er is nog niemand om deze mail aan te sturen."), None
     first = next((key for key in people if _address(scene, key)), people[0])
-    trial = _mail(scene, name, kind, text, first, recipient=me)
+    trial = _mail(scene, name, kind, text, first, answer=me, recipient=me)
     try:
         site().outbox.send_now(trial)
     except MailFault as fault:
@@ -118,9 +134,16 @@ def _test(scene: Scene, kind: Kind, name: str, text: MailText) -> tuple[str | No
 
 
 def _mail(
-    scene: Scene, name: str, kind: Kind, text: MailText, person: str, recipient: str = ""
+    scene: Scene,
+    name: str,
+    kind: Kind,
+    text: MailText,
+    person: str,
+    *,
+    answer: str,
+    recipient: str = "",
 ) -> Mail:
-    known = _values(scene, person)
+    known = _values(scene, person, answer)
     letter = scene.meeting.letter
     return Mail(
         id=new_id(),
@@ -132,15 +155,15 @@ def _mail(
         body=fill(text.body, known),
         papers=kind.papers,
         sender=letter.sender or site().hall.read(accounts.organisation_name),
-        reply_to=letter.reply_to if plausible_email(letter.reply_to) else _my_address(),
+        reply_to=letter.reply_to if plausible_email(letter.reply_to) else answer,
         next_ms=site().hall.clock.now_ms(),
         created_ms=site().hall.clock.now_ms(),
     )
 
 
-def _values(scene: Scene, person: str) -> dict[str, str]:
+def _values(scene: Scene, person: str, answer: str) -> dict[str, str]:
     organisation = site().hall.read(accounts.organisation_name)
-    return values(scene, person, personal_link(scene.room, person), organisation, _my_address())
+    return values(scene, person, personal_link(scene.room, person), organisation, answer)
 
 
 def _wrong(text: MailText, scene: Scene, kind: Kind) -> str | None:
@@ -162,10 +185,10 @@ def _wrong(text: MailText, scene: Scene, kind: Kind) -> str | None:
     return None
 
 
-def _text(held: Place, kind: str) -> MailText:
+def _text(room: Room, kind: str) -> MailText:
     """The words that were kept, else those to begin with."""
-    kept = site().hall.read(lambda c: mail_texts.find(c, held.room.row.id, kind))
-    formal = held.room.meeting.letter.address == "u"
+    kept = site().hall.read(lambda c: mail_texts.find(c, room.row.id, kind))
+    formal = room.meeting.letter.address == "u"
     return kept or KINDS[kind].text(formal, _links())
 
 

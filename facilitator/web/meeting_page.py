@@ -40,6 +40,8 @@ def tick(code: str) -> AnyResponse:
     outcome = site().hall.submit(held.room.row.id, held.actor, new_id(), command)
     if isinstance(outcome, Refused):
         return _page(held, sentence(outcome.code, outcome.params))
+    if command.entry == "automatic":
+        return redirect(url_for("follow_up.show", code=code))
     return redirect(url_for("meeting_page.show", code=code))
 
 
@@ -113,6 +115,7 @@ def _entry_words() -> dict[str, str]:
         "texts": _("Kijk de teksten na: wat mag naar buiten?"),
         "papers": _("De verslagen en formulieren zijn verstuurd"),
         "told": _("Iedereen weet wie de gegevens krijgt"),
+        "automatic": _("Stuur de vraag vanzelf"),
         "reminded": _("Iedereen is gevraagd hoe het met de acties gaat"),
     }
 
