@@ -715,8 +715,11 @@ def script() -> Sheet:
     with sheet.each("onderdeel in programma"):
         sheet.head("{{ onderdeel.gepland }}  {{ onderdeel.nummer }}. {{ onderdeel.titel }}")
         sheet.small("{{ onderdeel.minuten }} minuten, tot {{ onderdeel.tot }}")
-        with sheet.only_if("onderdeel.wie"), sheet.each("taak in onderdeel.wie"):
-            sheet.small("{{ taak.wat }}: {{ taak.naam }}")
+        with sheet.only_if("onderdeel.wie"):
+            sheet.small(
+                "{% for taak in onderdeel.wie %}{{ taak.wat }}: {{ taak.naam }}"
+                "{% if not loop.last %}, {% endif %}{% endfor %}"
+            )
         with sheet.only_if("onderdeel.materiaal"):
             sheet.head("Klaarleggen", 2)
             with sheet.each("regel in onderdeel.materiaal"):
