@@ -34,6 +34,7 @@ python3 go.py COMMAND ...       (on Windows: py go.py COMMAND ...)
   format                  put the code in the agreed format
   screenshots ...         make the pictures of the README anew
   bench ...               measure, against a bare Flask-SocketIO server and a Node server
+  faults [ROUNDS] [...]   break it on purpose, each fault ROUNDS times (10); more words go to pytest
 
 Any other COMMAND is one of the program itself, and --help after it explains it.
 """
@@ -221,6 +222,15 @@ def bench(words):
     return hand_over(PYTHON, "-m", "tests.bench", *words)
 
 
+def faults(words):
+    """Run the fault tests, each many times, and print the table of what was seen."""
+    ensure_installed("test")
+    ensure_chromium()
+    rounds, rest = (words[0], words[1:]) if words and words[0].isdigit() else ("10", words)
+    os.environ["FAULT_ROUNDS"] = rounds
+    return hand_over(PYTHON, "-m", "pytest", "-m", "", "--timeout=3600", "tests/faults", *rest)
+
+
 def screenshots(words):
     """Make the pictures of the README."""
     ensure_installed("test")
@@ -250,6 +260,8 @@ def main(words):
         return screenshots(rest)
     if command == "bench":
         return bench(rest)
+    if command == "faults":
+        return faults(rest)
     ensure_installed()
     return hand_over(program("facilitator"), *words)
 
