@@ -172,6 +172,15 @@ def ensure_office():
     raise Stop("the tests of documents need LibreOffice Writer and the Carlito typeface")
 
 
+def ensure_postgres():
+    """Make sure the tests of the database can start a PostgreSQL server of their own."""
+    if shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        return
+    if is_debian_root() and apt_install("postgresql"):
+        return
+    raise Stop("the tests of the database need PostgreSQL (initdb and pg_ctl)")
+
+
 def lint():
     """Run every check that reads the code without running it; return whether all are content."""
     failed = []
@@ -199,6 +208,7 @@ def test(words):
     ensure_installed("test")
     ensure_chromium()
     ensure_office()
+    ensure_postgres()
     content = lint()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"

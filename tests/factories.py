@@ -194,9 +194,9 @@ def voting(*, flaps: int = 4, most: int = 3, stacked: int = 1, hidden: bool = Fa
 # On a database
 
 
-def database(folder: Path) -> Database:
-    """A database in a file, with its tables."""
-    return Database(f"sqlite:///{folder / 'test.db'}")
+def database(place: Path | str) -> Database:
+    """A database in a file in this folder, or at this URL, with its tables."""
+    return Database(place if isinstance(place, str) else f"sqlite:///{place / 'test.db'}")
 
 
 def event_log() -> EventLog:
@@ -219,9 +219,9 @@ def add_meeting(
 class Desk:
     """A writer on a database with one prepared meeting, ``m1``, and ways to send to it."""
 
-    def __init__(self, folder: Path, script: Draaiboek | None = None) -> None:
+    def __init__(self, place: Path | str, script: Draaiboek | None = None) -> None:
         self.clock = Clock()
-        self.database = database(folder)
+        self.database = database(place)
         add_meeting(self.database, script=script)
         self._ids, self._keys, self._commands = ids("person"), count(1), ids("command-")
         self.writer = self.new_writer()

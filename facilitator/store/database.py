@@ -29,21 +29,25 @@ class Database:
         arguments = {"check_same_thread": False} if url.startswith("sqlite") else {}
         self.engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
         self._idle: list[Connection] = []  # at most one: open, for whoever writes next
+        self._reading = self.engine
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
+        else:  # else each query would see a moment of its own
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._migrate()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view for reading."""
-        with self.engine.begin() as connection:
+        with self._reading.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that takes the write lock at once; committed at the end, else undone.
+        """A transaction for writing; committed at the end, else undone.
 
-        Writers in several threads wait for each other. After a failure the connection is closed.
+        Writers in several threads wait for each other: SQLite locks the whole database at once,
+        elsewhere ``meetings.lock`` locks one meeting. After a failure the connection is closed.
         """
         connection = self._take()
         try:

@@ -8,8 +8,8 @@ from tests.factories import database
 
 
 @pytest.fixture
-def connection(tmp_path):
-    with database(tmp_path).write() as connection:
+def connection(place):
+    with database(place).write() as connection:
         yield connection
 
 
@@ -23,8 +23,8 @@ def test_an_address_is_known_however_it_is_written_and_belongs_to_one(connection
     assert (account.id, account.has_password, known) == ("a", True, "h")
 
 
-def test_two_organisers_with_one_address_are_refused(tmp_path):
-    db = database(tmp_path)
+def test_two_organisers_with_one_address_are_refused(place):
+    db = database(place)
     with db.write() as connection:
         add(connection)
     with pytest.raises(AddressTaken), db.write() as connection:

@@ -12,7 +12,13 @@ from tests.factories import add_meeting, database
 
 
 @pytest.fixture
-def db(tmp_path):
+def db(place):
+    return database(place)
+
+
+@pytest.fixture
+def db_file(tmp_path):
+    """Always SQLite: for what only SQLite knows."""
     return database(tmp_path)
 
 
@@ -24,8 +30,8 @@ def pragma(db, name):
 # Opening
 
 
-def test_migrations_make_the_tables_that_the_program_uses(db):
-    inspector = inspect(db.engine)
+def test_migrations_make_the_tables_that_the_program_uses(untouched):
+    inspector = inspect(database(untouched).engine)
 
     made = {
         name: {column["name"]: column["nullable"] for column in inspector.get_columns(name)}
@@ -48,19 +54,19 @@ def test_migrations_make_the_keys_that_the_program_relies_on(db):
     assert [one["column_names"] for one in unique] == [["meeting", "actor", "command_id", "part"]]
 
 
-def test_opening_again_changes_nothing(tmp_path, db):
+def test_opening_again_changes_nothing(place, db):
     add_meeting(db)
 
-    with database(tmp_path).read() as connection:
+    with database(place).read() as connection:
         assert meetings.by_id(connection, "m1").code == "123456"
 
 
-def test_a_database_of_a_newer_program_is_refused(tmp_path, db):
+def test_a_database_of_a_newer_program_is_refused(place, db):
     with db.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     with pytest.raises(DatabaseTooNew, match="9999"):
-        database(tmp_path)
+        database(place)
 
 
 def test_the_revision_is_the_last_migration():
@@ -74,7 +80,7 @@ def test_the_revision_is_the_last_migration():
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
-def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
+def test_a_database_of_an_earlier_program_keeps_what_is_in_it(place, db):
     add_meeting(db)
     with db.write() as connection:
         people.put(connection, "m1", Person("p1", Role.PARTICIPANT, "Fatima"))
@@ -92,7 +98,7 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     db.close()
 
-    later = database(tmp_path)
+    later = database(place)
 
     with later.write() as connection:
         contacts.put(connection, "m1", Contact("p1", phone="06 12345678"))
@@ -107,8 +113,8 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(tmp_path, db):
     ("name", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
 )
-def test_commits_are_durable_and_deleted_text_is_overwritten(db, name, value):
-    assert pragma(db, name) == value
+def test_commits_are_durable_and_deleted_text_is_overwritten(db_file, name, value):
+    assert pragma(db_file, name) == value
 
 
 # Transactions
@@ -138,18 +144,15 @@ def test_a_reader_sees_one_moment_and_keeps_no_writer_waiting(db):
         assert reader.execute(count).scalar() == 1
 
 
-def test_writers_wait_for_each_other(db):
-    """Each reads and then writes: without the lock at the start one would lose."""
-    with db.write() as connection:
-        connection.execute(text("INSERT INTO one_time_tokens VALUES ('count', 0)"))
+def test_writers_of_a_meeting_wait_for_each_other(db):
+    """Each reads and then writes: without the lock one would lose."""
+    add_meeting(db)
 
     def count_up():
         for _time in range(10):
             with db.write() as connection:
-                now = connection.execute(text("SELECT expires_ms FROM one_time_tokens")).scalar()
-                connection.execute(
-                    text("UPDATE one_time_tokens SET expires_ms = :n"), {"n": now + 1}
-                )
+                now = meetings.lock(connection, "m1")
+                connection.execute(text("UPDATE meetings SET epoch = :n"), {"n": now + 1})
 
     threads = [threading.Thread(target=count_up) for _number in range(4)]
     for thread in threads:
@@ -158,7 +161,7 @@ def test_writers_wait_for_each_other(db):
         thread.join()
 
     with db.read() as connection:
-        assert connection.execute(text("SELECT expires_ms FROM one_time_tokens")).scalar() == 40
+        assert meetings.by_id(connection, "m1").epoch == 41
 
 
 # What is in the tables

@@ -5,8 +5,8 @@ from facilitator.store.draaiboeken import Kept
 from tests.factories import database
 
 
-def test_they_are_listed_as_they_came_and_gone_when_thrown_away(tmp_path):
-    db = database(tmp_path)
+def test_they_are_listed_as_they_came_and_gone_when_thrown_away(place):
+    db = database(place)
     with db.write() as connection:
         draaiboeken.put(connection, Kept("b", "Tweede", "x = 2"), 2)
         draaiboeken.put(connection, Kept("a", "Eerste", "x = 1"), 1)

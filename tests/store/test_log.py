@@ -10,8 +10,8 @@ from tests.factories import add_meeting, at, database, event_log
 
 
 @pytest.fixture
-def db(tmp_path):
-    made = database(tmp_path)
+def db(place):
+    made = database(place)
     add_meeting(made)
     add_meeting(made, "m2", "654321")
     return made

@@ -8,8 +8,8 @@ def statuses(desk):
         return {row.id: status for row, status in meetings.everything(connection)}
 
 
-def test_the_list_says_where_each_meeting_is(tmp_path):
-    desk = Desk(tmp_path)
+def test_the_list_says_where_each_meeting_is(place):
+    desk = Desk(place)
     add_meeting(desk.database, "m2", "654321")
     seen = [statuses(desk)["m1"]]
     for command in (StartMeeting(), FinishMeeting(), ContinueMeeting(), FinishMeeting()):

@@ -11,8 +11,8 @@ FATIMA = Grant("m1", Role.PARTICIPANT, "p1")
 
 
 @pytest.fixture
-def connection(tmp_path):
-    made = database(tmp_path)
+def connection(place):
+    made = database(place)
     add_meeting(made)
     with made.write() as connection:
         yield connection
