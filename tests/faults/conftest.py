@@ -5,6 +5,14 @@ import re
 
 import pytest
 
+from tests.browser.fixtures import (  # noqa: F401  # fixtures and a hook for all
+    browser,
+    own_server,
+    pytest_runtest_makereport,
+    shared_server,
+    stage,
+)
+
 ROUNDS = "FAULT_ROUNDS"
 
 
