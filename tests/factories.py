@@ -268,9 +268,17 @@ class Desk:
             return self.writer.ledger.catch_up(connection, "m1").meeting
 
     def from_disk(self) -> Meeting:
-        """What a fresh reader makes of the log."""
+        """What a fresh reader finds: the snapshot if there is one, and what came after it."""
         with self.database.read() as connection:
             return Ledger(event_log(), RULES).catch_up(connection, "m1").meeting
+
+    def from_log(self) -> Meeting:
+        """What the whole log gives, from its first event on."""
+        meeting = Meeting()
+        with self.database.read() as connection:
+            for logged in event_log().read(connection, "m1"):
+                rules.apply(meeting, logged.change, logged.at_ms, RULES)
+        return meeting
 
     def rows(self) -> list[Any]:
         """The log as it is stored."""

@@ -9,6 +9,7 @@ from facilitator.domain.agenda import Agenda
 from facilitator.domain.draaiboek import AgendaItem, Draaiboek
 
 LinkKind = Literal["screen", "cofacilitator"]
+Status = Literal["waiting", "running", "finished"]
 
 
 class Details(msgspec.Struct, frozen=True):
@@ -315,7 +316,7 @@ class Meeting(msgspec.Struct):
     link_versions: dict[LinkKind, int] = {}
 
     @property
-    def status(self) -> Literal["waiting", "running", "finished"]:
+    def status(self) -> Status:
         """Where the meeting as a whole is."""
         if self.agenda.started_ms is None:
             return "waiting"

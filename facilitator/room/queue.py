@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
@@ -87,12 +87,19 @@ class WriterQueue:
             outcomes = self._write([envelope for envelope, _ in commands])
             for (_, future), outcome in zip(commands, outcomes, strict=True):
                 future.set_result(outcome)
+            self._keep_snapshots({envelope.meeting for envelope, _ in commands})
         for entry, future in taken:
             if isinstance(entry, _Job):
                 try:
                     future.set_result(entry.then(self._offload(self._writer.run, entry.work)))
                 except Exception as fault:
                     future.set_exception(fault)
+
+    def _keep_snapshots(self, meetings: Iterable[str]) -> None:
+        """After the acknowledgements, so that nobody waits for it."""
+        wanted = [one for one in meetings if self._writer.ledger.wants_snapshot(one)]
+        if wanted:
+            self._offload(self._writer.keep_snapshots, wanted)
 
     def _write(self, envelopes: Sequence[Envelope]) -> Sequence[Outcome]:
         try:

@@ -13,12 +13,14 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from facilitator.domain import checklist
 from facilitator.domain import meeting as rules
 from facilitator.domain.erasure import PersonErased
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Decision, Werkvormen
 from facilitator.domain.message import Actor, Command, Contact, Context, ItemCommand, Person
 from facilitator.domain.programme import DetailsChanged
+from facilitator.domain.state import Meeting, Status
 from facilitator.domain.writings import WritingsErased
 from facilitator.room.ledger import Known, Ledger, pseudonym
 from facilitator.store import contacts, erase, meetings, people, photos, round_keys
@@ -127,6 +129,16 @@ class Writer:
         except Exception:
             log.exception("what was removed may still be in the write-ahead log")
 
+    def keep_snapshots(self, meeting_ids: Sequence[str]) -> None:
+        """Put the state of these meetings in the database, for who reads them after us. Only a
+        cache: a failure is logged, and nothing else is different."""
+        try:
+            for meeting_id in meeting_ids:
+                with self.database.write() as connection:
+                    self.ledger.keep_snapshot(connection, meeting_id)
+        except SQLAlchemyError:
+            log.exception("no snapshot kept")
+
     def run(self, job: Callable[[Connection], Result]) -> Result:
         """Do other work that writes, in a transaction of its own."""
         with self.database.write() as connection:
@@ -205,6 +217,7 @@ class _Batch:
         )
         if sender.new_key is not None:
             known.keys[sender.new_key[0]] = sender.new_key[1]
+        listed = _listed(known.meeting)
         for one in logged:
             known.advance(one, self._writer.werkvormen)
         if sender.new_key is not None:
@@ -225,6 +238,10 @@ class _Batch:
                 erase.person(self._connection, envelope.meeting, one.change.event.person)
             if isinstance(one.change.event, DetailsChanged):
                 meetings.change(self._connection, envelope.meeting, one.change.event.details)
+            if type(one.change.event).erases:
+                self._writer.ledger.drop_snapshot(self._connection, envelope.meeting)
+        if _listed(known.meeting) != listed:
+            meetings.note(self._connection, envelope.meeting, *_listed(known.meeting))
         self._unwritten += [(envelope.meeting, one) for one in logged]
         for one in logged:
             if isinstance(one.change.event, WritingsErased):
@@ -287,6 +304,11 @@ class _Batch:
         self._flush()
         self._writer.ledger.forget(meeting_id)
         self._known[meeting_id] = self._catch_up(meeting_id)
+
+
+def _listed(meeting: Meeting) -> tuple[Status, bool]:
+    """What the list of meetings says of it: where it is, and whether it reminds by itself."""
+    return meeting.status, checklist.done(meeting, "automatic")
 
 
 class _Sender(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
-REVISION = "0010"
+REVISION = "0011"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -1,11 +1,12 @@
 """The list of meetings: what is needed to find one without reading its log."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from facilitator.domain.state import Details
+from facilitator.domain.state import Details, Status
 from facilitator.store.tables import events, meetings, metadata
 
 
@@ -63,28 +64,35 @@ class Activity(NamedTuple):
 
 
 def activity(connection: Connection) -> list[Activity]:
-    """The activity of every meeting."""
-    query = (
-        select(
-            meetings.c.id,
-            func.max(events.c.at_ms),
-            meetings.c.planned_start_ms,
-            meetings.c.rehearsal_of != "",
-        )
-        .join(events, events.c.meeting == meetings.c.id)
-        .group_by(meetings.c.id)
+    """The activity of every meeting, however long its log is: time never runs backwards in a log,
+    so its last row tells."""
+    last_ms = (
+        select(events.c.at_ms)
+        .where(events.c.meeting == meetings.c.id)
+        .order_by(events.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(
+        meetings.c.id,
+        func.coalesce(last_ms, meetings.c.created_ms),
+        meetings.c.planned_start_ms,
+        meetings.c.rehearsal_of != "",
     )
     return [Activity(*row) for row in connection.execute(query)]
 
 
-def with_automatic_reminder(connection: Connection) -> list[str]:
-    """Ids of the meetings whose organiser ever asked for a reminder that goes by itself."""
-    query = (
-        select(events.c.meeting)
-        .where(events.c.type == "entry-ticked", events.c.data.contains('"automatic"'))
-        .distinct()
-    )
+def that_remind(connection: Connection) -> list[str]:
+    """Ids of the meetings whose organiser wants the reminder to go by itself."""
+    query = select(meetings.c.id).where(meetings.c.reminds)
     return [str(meeting) for meeting in connection.execute(query).scalars()]
+
+
+def note(connection: Connection, meeting: str, status: Status, reminds: bool) -> None:
+    """Write on the list where a meeting is, and whether it reminds by itself."""
+    connection.execute(
+        update(meetings).where(meetings.c.id == meeting).values(status=status, reminds=reminds)
+    )
 
 
 def change(connection: Connection, meeting: str, details: Details) -> None:
@@ -120,24 +128,11 @@ def lock(connection: Connection, meeting: str) -> int:
     return epoch
 
 
-def everything(connection: Connection) -> list[tuple[MeetingRow, str]]:
-    """All meetings, latest first, each with its status: waiting, running or finished."""
-    steps = {
-        "meeting-started": "running",
-        "meeting-continued": "running",
-        "meeting-finished": "finished",
-    }
-    status: dict[str, str] = {}
-    query = (
-        select(events.c.meeting, events.c.type)
-        .where(events.c.type.in_(steps))
-        .order_by(events.c.meeting, events.c.seq)
-    )
-    for row in connection.execute(query):
-        status[row.meeting] = steps[row.type]
-    rows = connection.execute(select(*_COLUMNS).order_by(meetings.c.planned_start_ms.desc()))
-    return [(_meeting(row), status.get(row.id, "waiting")) for row in rows]
+def everything(connection: Connection) -> list[tuple[MeetingRow, Status]]:
+    """All meetings, latest first, each with its status."""
+    query = select(*_COLUMNS, meetings.c.status).order_by(meetings.c.planned_start_ms.desc())
+    return [(_meeting(row[:-1]), row.status) for row in connection.execute(query)]
 
 
-def _meeting(row: Row[tuple[object, ...]]) -> MeetingRow:
-    return MeetingRow(**row._mapping)
+def _meeting(row: Sequence[Any]) -> MeetingRow:
+    return MeetingRow(*row)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -29,6 +30,8 @@ meetings = Table(
     Column("neighbourhood", Text, nullable=False),
     Column("planned_start_ms", BigInteger, nullable=False),
     Column("rehearsal_of", String(32), nullable=False, server_default=""),
+    Column("status", String(20), nullable=False, server_default="waiting"),
+    Column("reminds", Boolean, nullable=False, server_default=false()),
 )
 
 events = Table(
@@ -46,6 +49,16 @@ events = Table(
     Column("at_ms", BigInteger, nullable=False),
     PrimaryKeyConstraint("meeting", "seq"),
     UniqueConstraint("meeting", "actor", "command_id", "part"),
+)
+
+# A cache: what can be made again of the events.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 people = Table(

@@ -43,7 +43,7 @@ class Reminders:
 
     def look(self) -> None:
         """Send what is due."""
-        for meeting in self._hall.read(meetings.with_automatic_reminder):
+        for meeting in self._hall.read(meetings.that_remind):
             room = self._hall.rooms.by_id(meeting)
             if room is not None and self._due(room):
                 ready = mails_of(room, KIND)

@@ -657,8 +657,10 @@ class RandomMeeting(RuleBasedStateMachine):
         for _time in range(times):
             self.send(self.sent[-1 - which % len(self.sent)])
 
-    @rule()
-    def restart(self) -> None:
+    @rule(keeps=st.booleans())
+    def restart(self, keeps: bool) -> None:
+        if keeps:
+            self.desk.writer.keep_snapshots(["m1"])
         self.desk.writer = self.desk.new_writer()
 
     @rule(seconds=st.integers(-60, 600))
@@ -887,6 +889,7 @@ class RandomMeeting(RuleBasedStateMachine):
     def teardown(self) -> None:
         if self.waiting:
             self.commit()
+        assert encoded(self.desk.from_log()) == encoded(self.desk.meeting)
         self.done(encoded(self.desk.meeting))
 
 

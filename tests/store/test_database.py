@@ -94,7 +94,9 @@ def test_a_database_of_an_earlier_program_keeps_what_is_in_it(place, db):
         connection.execute(text("DROP TABLE accounts"))
         connection.execute(text("DROP TABLE account_links"))
         connection.execute(text("ALTER TABLE sessions DROP COLUMN account"))
-        connection.execute(text("ALTER TABLE meetings DROP COLUMN rehearsal_of"))
+        connection.execute(text("DROP TABLE snapshots"))
+        for name in ("rehearsal_of", "status", "reminds"):
+            connection.execute(text(f"ALTER TABLE meetings DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     db.close()
 
