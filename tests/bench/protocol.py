@@ -12,12 +12,12 @@ import json
 import re
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 
-from wire import SocketIOClient
+from tests.bench.wire import SocketIOClient
 
 #: The agenda item of the demo meeting in which people place stickers.
 STICKER_ITEM = "keuze"
@@ -28,7 +28,14 @@ BARE_FLAPS = tuple(f"f{number}" for number in range(1, 11))
 #: Joins that run at the same time: a room does not scan the code in step.
 JOINING_AT_ONCE = 16
 
+#: What a page has of each stream: epoch and revision.
+Streams = dict[str, tuple[str | None, int]]
+NOTHING = (None, 0)
+
+OnEvent = Callable[[str, object], None]
+
 _command_numbers = itertools.count()
+_threads = ThreadPoolExecutor(JOINING_AT_ONCE)
 
 
 @dataclass
@@ -81,40 +88,45 @@ class BareTarget:
 
 
 class AppTarget(BareTarget):
-    """The real app: pages, forms, cookies, a desk that opens the vote."""
+    """A meeting of the real app: pages, forms, cookies, and a desk in the organiser's browser."""
 
-    def __init__(self, address: str, desk_link: str, code: str) -> None:
+    def __init__(self, address: str, code: str, organiser: "Browser") -> None:
         super().__init__(address)
-        self._address = address.rstrip("/")
-        self._desk_link = desk_link
+        self._meeting = f"{address.rstrip('/')}/b/{code}"
         self._code = code
-        self._desk_browser = Browser()
+        self._organiser = organiser
         self._desk: SocketIOClient
         self._flaps: tuple[str, ...] = ()
-        self._threads = ThreadPoolExecutor(JOINING_AT_ONCE)
 
     async def open_vote(self) -> None:
-        """Start the meeting, go to the stickers and open them, as the desk does."""
-        form = await self._fetch(self._desk_browser, self._desk_link)
-        login = f"{self._address}/aanmelden"
-        page = await self._fetch(self._desk_browser, login, hidden_fields(form))
-        self._desk = await self._connect(self._desk_browser, "desk")
-        await self._sync(self._desk, page)
-        for name, data in (
-            ("start-meeting", {}),
-            ("go-to-item", {"item": self.item}),
-            ("open-item", {"item": self.item}),
-        ):
-            answer = await command(self._desk, name, data)
-            if not answer["ok"]:
-                raise RuntimeError(f"the desk's {name} was refused: {answer}")
+        """Have the desk open the stickers."""
+        await self.open_desk()
+        await self.open_item(self.item)
+
+    async def open_desk(self, on_event: OnEvent | None = None) -> None:
+        """The desk comes in; what it is sent goes to `on_event`."""
+        page = await self._organiser.fetch(f"{self._meeting}/regie")
+        self._desk = await self._connect(self._organiser, "desk", on_event)
+        await _sync(self._desk, streams_of(page))
+
+    async def order(self, name: str, **data: object) -> dict:
+        """A command of the desk, which has to be accepted."""
+        answer = await command(self._desk, name, data)
+        if not answer["ok"]:
+            raise RuntimeError(f"the desk's {name} was refused: {answer}")
+        return answer
+
+    async def open_item(self, key: str) -> None:
+        """Start the meeting if that is still to do, go to an item and open it."""
+        await command(self._desk, "start-meeting", {})  # refused where it runs already
+        await self.order("go-to-item", item=key)
+        await self.order("open-item", item=key)
 
     async def screen(self, on_tally: Callable[[Tally], None]) -> SocketIOClient:
         """The meeting's screen, opened in the organiser's own browser."""
-        page = await self._fetch(self._desk_browser, f"{self._address}/b/{self._code}/scherm")
-        client = await self._connect(self._desk_browser, "screen", _tally_events(on_tally))
-        snapshot = await client.request("sync", {"streams": {"screen": [None, 0]}})
-        tally = Tally.from_parts(snapshot["streams"]["screen"])
+        page = await self._organiser.fetch(f"{self._meeting}/scherm")
+        client = await self._connect(self._organiser, "screen", _tally_events(on_tally))
+        tally = Tally.from_parts((await _sync(client, {"screen": NOTHING}))["screen"])
         if tally is None or not tally.flaps:
             raise RuntimeError(f"the screen shows no tally ({len(page)} characters of page)")
         self._flaps = tally.flaps
@@ -126,31 +138,31 @@ class AppTarget(BareTarget):
 
     async def phone(self, number: int) -> SocketIOClient:
         """Participant `number` opens the page, fills in the form and connects."""
+        return (await self.join(number)).client
+
+    async def join(self, number: int, on_event: OnEvent | None = None) -> "PhonePage":
+        """The same, as a page that can lose its connection and come back."""
         browser = Browser()
-        form = await self._fetch(browser, f"{self._address}/b/{self._code}")
+        form = await browser.fetch(self._meeting)
         fields = {
             **hidden_fields(form),
             "name": f"Deelnemer {number}",
             "organisation": f"Organisatie {number % 20}",
         }
-        page = await self._fetch(browser, f"{self._address}/b/{self._code}/meedoen", fields)
-        client = await self._connect(browser, "phone")
-        await self._sync(client, page)
-        return client
+        page = await browser.fetch(f"{self._meeting}/meedoen", fields)
+        phone = PhonePage(lambda: self._connect(browser, "phone", on_event), streams_of(page))
+        await phone.come_online()
+        return phone
 
     async def make_papers(self) -> None:
         """Have the desk begin a zip with everybody's papers."""
-        papers = f"{self._address}/b/{self._code}/regie/documenten"
-        page = await self._fetch(self._desk_browser, papers)
+        papers = f"{self._meeting}/regie/documenten"
+        page = await self._organiser.fetch(papers)
         token = hidden_fields(page)["csrf_token"]
-        fields = {"csrf_token": token, "wat": "alles"}
-        await self._fetch(self._desk_browser, f"{papers}/maak", fields)
+        await self._organiser.fetch(f"{papers}/maak", {"csrf_token": token, "wat": "alles"})
 
     async def _connect(
-        self,
-        browser: "Browser",
-        role: str,
-        on_event: Callable[[str, object], None] | None = None,
+        self, browser: "Browser", role: str, on_event: OnEvent | None = None
     ) -> SocketIOClient:
         return await SocketIOClient.connect(
             self.host,
@@ -160,15 +172,33 @@ class AppTarget(BareTarget):
             on_event=on_event,
         )
 
-    async def _sync(self, client: SocketIOClient, page: str) -> None:
-        """Catch up from what the page came with, as a page does when it connects."""
-        await client.request("sync", {"streams": boot(page)["streams"]})
 
-    async def _fetch(
-        self, browser: "Browser", url: str, fields: dict[str, str] | None = None
-    ) -> str:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, browser.fetch, url, fields)
+class PhonePage:
+    """The page of a participant: what it has of each stream, over one connection after another."""
+
+    def __init__(self, connect: Callable[[], Awaitable[SocketIOClient]], streams: Streams) -> None:
+        self._connect = connect
+        self._streams = streams
+        self.client: SocketIOClient
+
+    async def come_online(self) -> dict[str, dict]:
+        """Connect and catch up, as a page does; what it had missed, by stream."""
+        self.client = await self._connect()
+        return await self.catch_up()
+
+    async def catch_up(self) -> dict[str, dict]:
+        """Ask for what it missed of each stream."""
+        missed = await _sync(self.client, self._streams)
+        self._streams = {name: (one["epoch"], one["rev"]) for name, one in missed.items()}
+        return missed
+
+
+async def sign_in(address: str, desk_link: str) -> "Browser":
+    """The organiser's browser, signed in with the link that works once."""
+    browser = Browser()
+    form = await browser.fetch(desk_link)
+    await browser.fetch(f"{address}/aanmelden", hidden_fields(form))
+    return browser
 
 
 class Browser:
@@ -180,8 +210,12 @@ class Browser:
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self._jar)
         )
 
-    def fetch(self, url: str, fields: dict[str, str] | None = None) -> str:
+    async def fetch(self, url: str, fields: dict[str, str] | None = None) -> str:
         """GET, or POST when there are `fields`; follows redirects; returns the page."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_threads, self._fetch, url, fields)
+
+    def _fetch(self, url: str, fields: dict[str, str] | None) -> str:
         body = urllib.parse.urlencode(fields).encode() if fields is not None else None
         request = urllib.request.Request(url, body)
         request.add_header("Referer", url)
@@ -205,12 +239,22 @@ def hidden_fields(page: str) -> dict[str, str]:
     return fields
 
 
-def boot(page: str) -> dict:
-    """The JSON that a page starts from."""
+def streams_of(page: str) -> Streams:
+    """What a page came with of each of its streams."""
     found = re.search(r'<script[^>]*\bid="boot"[^>]*>(.*?)</script>', page, re.DOTALL)
     if not found:
         raise ValueError("the page has no boot data")
-    return json.loads(found[1])
+    streams = json.loads(found[1])["streams"]
+    return {name: (stream["epoch"], stream["rev"]) for name, stream in streams.items()}
+
+
+async def _sync(client: SocketIOClient, streams: Streams) -> dict[str, dict]:
+    """What is missed of these streams, by name."""
+    answer = await client.request("sync", {"streams": streams})
+    if not answer["ok"]:
+        raise RuntimeError(f"sync was refused: {answer}")
+    missed: dict[str, dict] = answer["streams"]
+    return missed
 
 
 def demo_addresses(output: str) -> tuple[str, str, str] | None:
@@ -222,7 +266,13 @@ def demo_addresses(output: str) -> tuple[str, str, str] | None:
     return link[1], link[0], code[1]
 
 
-def _tally_events(on_tally: Callable[[Tally], None]) -> Callable[[str, object], None]:
+def sign_in_address(output: str) -> tuple[str, str] | None:
+    """(address, link that signs the organiser in) from what `facilitator run` prints so far."""
+    link = re.search(r"(https?://[^/\s]+)/aanmelden\S*(?=\n)", output)
+    return (link[1], link[0]) if link else None
+
+
+def _tally_events(on_tally: Callable[[Tally], None]) -> OnEvent:
     """A receiver of events that hands on the tallies among them."""
 
     def receive(name: str, message: object) -> None:

@@ -87,6 +87,10 @@ class SocketIOClient(asyncio.BufferedProtocol):
         """Drop the connection."""
         self._transport.close()
 
+    def fall_silent(self) -> None:
+        """Read nothing any more and say nothing: a phone that the Wi-Fi lost."""
+        self._transport.pause_reading()
+
     # asyncio.BufferedProtocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
