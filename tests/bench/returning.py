@@ -136,7 +136,7 @@ async def load(*, data: str, code: str, phones: int, within_s: float) -> dict[st
         await target.open_item(AFTER)
         await asyncio.sleep(1)
         results["the Wi-Fi was away"] = await _return(facts, pages, within_s)
-        for client in gone:
+        for client in (*gone, *(page.client for page in pages)):
             client.close()
     with running(serve, [code]) as facts:
         results["the server was started again"] = await _return(facts, pages, within_s)
