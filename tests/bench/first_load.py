@@ -14,10 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.bench.figures import Budget, Section, Table
+from tests.bench.processes import CannotRun
 from tests.bench.slow_line import slow_line
+from tests.browser.chromium import NoChromiumError
 from tests.browser.stage import PHONE_HOST, Phone, Server, Stage, browser_options
 
 KBIT_PER_S = 400
@@ -165,7 +174,7 @@ def bench(
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         server = stack.enter_context(Server(Path(folder) / "data"))
         playwright = stack.enter_context(sync_playwright())
-        browser = stack.enter_context(playwright.chromium.launch(**browser_options()))
+        browser = stack.enter_context(_launched(playwright))
         port = stack.enter_context(slow_line(server.port, kbit_per_s, round_trip_ms / 1000))
         stage = _stage(browser, server)
         fast = [visits(stage, server.phone_base) for _ in range(repeat)]
@@ -181,6 +190,13 @@ def bench(
         Budget("phone page, first load", whole.requests, MOST_REQUESTS, "requests"),
     ]
     return Section("First load on a slow line", [Table(head, rows, words=2)], budgets)
+
+
+def _launched(playwright: Playwright) -> Browser:
+    try:
+        return playwright.chromium.launch(**browser_options())
+    except NoChromiumError as fault:
+        raise CannotRun(str(fault)) from fault
 
 
 def _stage(browser: Browser, server: Server) -> Stage:

@@ -3,7 +3,8 @@
 Chromium's own throttling (CDP Network.emulateNetworkConditions) leaves WebSockets alone and counts
 no round trip for opening a connection; this does both. Bytes go one after another at the speed of
 the line, in both directions apart, and arrive half a round trip later; a new connection waits one
-round trip, as for its handshake. What it does not do is TCP's slow start.
+round trip, as for its handshake. What it does not do is TCP's slow start. (The proxy of
+tests/faults gives each connection a speed of its own; a browser opens several.)
 """
 
 import asyncio
