@@ -109,10 +109,18 @@ def create_app(
     socketio = SocketIO(app, async_mode="gevent", max_http_buffer_size=LARGEST_MESSAGE, **HEARTBEAT)
     install_driver(socketio)
     hall = Hall(Database(settings.database_url), RULES, offload)
+    backup = DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later)
     addresses = AddressBook(settings.public_url, settings.host, tokens)
 
     def scene(room: Room) -> Scene:
-        return Scene(room, hall.clock.now_ms(), settings.timezone, addresses.of(room))
+        return Scene(
+            room,
+            hall.clock.now_ms(),
+            settings.timezone,
+            addresses.of(room),
+            trouble=hall.trouble,
+            backup_failed=backup.failed,
+        )
 
     def partial(name: str, **data: object) -> str:
         with app.app_context():
@@ -138,7 +146,7 @@ def create_app(
     retention = Retention(hall, settings.retention_days, settings.timezone, remove_meeting, later)
     retention.start()
     if not settings.database:  # a database elsewhere has backups of its own
-        DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later).start()
+        backup.start()
     outbox = Outbox(hall, settings.smtp, settings.mail_from, attach, later)
     later(0, outbox.start)
     Reminders(hall, outbox, settings.timezone, later).start()

@@ -8,6 +8,7 @@ monkey.patch_all()
 import os
 import secrets
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
@@ -32,12 +33,16 @@ from facilitator.demo.meeting import begin, prepare
 from facilitator.domain.contact import plausible_email
 from facilitator.live.driver import LiveServer, describe_driver, serve
 from facilitator.logs import set_up_logs
+from facilitator.room.backups import FOLDER
+from facilitator.room.tokens import KeyDamaged
 from facilitator.settings import TABLE, Settings, UnsafeSetting, load
 from facilitator.store import accounts, sessions
 from facilitator.store import backup as backups
 from facilitator.store.accounts import LinkKind
-from facilitator.store.backup import BackupFailed
+from facilitator.store.backup import BESIDE, DATABASE, BackupFailed
 from facilitator.store.database import Database, DatabaseTooNew
+from facilitator.store.sqlite_file import DatabaseDamaged
+from facilitator.store.trouble import FAULTS
 from facilitator.web.passwords import LINK_LIVES_MS, link_path
 from facilitator.web.site import EXTENSION, Site
 
@@ -186,10 +191,8 @@ def _accounts(settings: Settings) -> Iterator[Connection]:
     """The database in the data folder, also while the program runs."""
     if not settings.database and not (settings.data / "facilitator.db").exists():
         raise click.ClickException(f"there is no data in {settings.data}")
-    try:
+    with _refusing(settings):
         database = Database(settings.database_url)
-    except DatabaseTooNew as fault:
-        raise click.ClickException(f"the database is of a newer version ({fault})") from fault
     try:
         with database.write() as connection:
             yield connection
@@ -272,14 +275,64 @@ def _program(settings: Settings) -> tuple[Flask, Any, Site]:
 
         gevent.spawn_later(seconds, call)
 
-    try:
+    with _refusing(settings):
         app, socketio = create_app(settings, offload, later)
+    return app, socketio, app.extensions[EXTENSION]
+
+
+@contextmanager
+def _refusing(settings: Settings) -> Iterator[None]:
+    """Where the data cannot be used: say so, say what to do, and leave all of it as it is."""
+    try:
+        yield
     except DatabaseTooNew as fault:
         raise click.ClickException(
-            f"the database is of a newer version (revision {fault}); use that version, "
-            "or restore a backup"
+            f"De database is van een nieuwere versie van dit programma ({fault}).\n"
+            "Er is niets aan veranderd. Installeer die versie en start opnieuw.\n"
+            f"Wil je toch met deze versie verder? {_how_to_restore(settings.data)}"
         ) from fault
-    return app, socketio, app.extensions[EXTENSION]
+    except DatabaseDamaged as fault:
+        raise click.ClickException(
+            f"De database in {settings.data} is beschadigd: {fault}.\n"
+            f"Er is niets aan veranderd. {_how_to_restore(settings.data)}"
+        ) from fault
+    except KeyDamaged as fault:
+        raise click.ClickException(
+            f"De sleutel in {settings.data} is beschadigd: {fault}.\n"
+            "Er is niets aan veranderd. Zet het bestand key terug uit een reservekopie (een zip),"
+            " en start opnieuw.\n"
+            "Lukt dat niet: haal het bestand key weg. Links en QR-codes die je al uitdeelde, werken"
+            f" dan niet meer.\n{_backups_in(settings.data)}"
+        ) from fault
+    except (*FAULTS, sqlite3.Error) as fault:
+        raise click.ClickException(
+            f"De database is niet te openen: {fault}.\n"
+            "Er is niets aan veranderd. Kijk of de map er is, of je erin mag schrijven en of er"
+            f" ruimte is op de schijf: {settings.data}"
+        ) from fault
+
+
+def _how_to_restore(data: Path) -> str:
+    """What an organiser does to go on with a backup."""
+    made = sorted((data / FOLDER).glob("*.zip"))
+    newest = made[-1] if made else "RESERVEKOPIE.zip"
+    names = " ".join((DATABASE, *BESIDE, f"{DATABASE}-wal", f"{DATABASE}-shm"))
+    return (
+        "Zo zet je een reservekopie terug:\n"
+        f"  1. Verplaats uit {data}, voor zover ze er zijn: {names}. Gooi ze nog niet weg.\n"
+        f'  2. Typ: facilitator restore "{newest}" --data "{data}"\n'
+        "  3. Start het programma opnieuw.\n"
+        f"{_backups_in(data)}"
+    )
+
+
+def _backups_in(data: Path) -> str:
+    made = sorted((data / FOLDER).glob("*.zip"))
+    if not made:
+        return (
+            f"In {data / FOLDER} staat geen reservekopie. Maakte je er zelf een, gebruik dan die."
+        )
+    return f"Reservekopieën in {data / FOLDER}: {', '.join(one.name for one in made)}"
 
 
 def _sign_in_link(site: Site, code: str = "") -> str:

@@ -24,6 +24,7 @@ from facilitator.room.hall import Hall
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store.sessions import Session
+from facilitator.store.trouble import FAULTS
 
 log = structlog.get_logger()
 Answer = dict[str, Any]
@@ -62,6 +63,7 @@ class LiveLayer:
             dismiss=self.dismiss,
         )
         self._hall.rooms.listen(self._publisher.committed)
+        self._hall.storage_changed = self.warn_desks
         handlers: dict[str, Callable[..., Any]] = {
             "connect": self._connect,
             "disconnect": self._disconnect,
@@ -71,6 +73,11 @@ class LiveLayer:
         }
         for event, handler in handlers.items():
             self._socketio.on_event(event, handler)
+
+    def warn_desks(self) -> None:
+        """Something that concerns every meeting changed, such as whether anything can be stored."""
+        for room in self.viewers.rooms():
+            self._publisher.changed(room, "desk")
 
     def publish(self, channel: str, message: Message) -> None:
         """Send a message of a stream to everybody on its channel."""
@@ -99,8 +106,11 @@ class LiveLayer:
             hello = gate.parse(auth, gate.Hello)
         except Refusal as refusal:
             raise _turned_away(refusal.code) from refusal
-        room = self._hall.rooms.by_code(hello.meeting)
-        session = self._session_of()
+        try:
+            room = self._hall.rooms.by_code(hello.meeting)
+            session = self._session_of()
+        except FAULTS as fault:
+            raise _turned_away(self._hall.explain(fault) or "storage-failed", again=True) from fault
         found = place(session, room, hello.as_, hello.participant) if room is not None else None
         if room is None or session is None or found is None:
             raise _turned_away("not-allowed")
@@ -204,9 +214,9 @@ class LiveLayer:
         return answer
 
 
-def _turned_away(code: str) -> Rejected:
-    """No place for this browser: the page shows the sentence and stops."""
-    return Rejected(code, {"code": code, "text": sentence(code, {}), "again": False})
+def _turned_away(code: str, again: bool = False) -> Rejected:
+    """No place for this browser: the page shows the sentence and stops, or comes back later."""
+    return Rejected(code, {"code": code, "text": sentence(code, {}), "again": again})
 
 
 def _refused(code: str, params: Mapping[str, object], again: bool = False) -> Answer:

@@ -58,6 +58,10 @@ class Viewers:
         """Everybody who looks at this meeting."""
         return list(self._by_room.get(room.row.id, {}).values())
 
+    def rooms(self) -> list[Room]:
+        """Every meeting that somebody looks at."""
+        return [next(iter(here.values())).room for here in self._by_room.values()]
+
     def of_session(self, session: str) -> list[Viewer]:
         """Every page of one browser."""
         return [viewer for viewer in self._by_sid.values() if viewer.session == session]

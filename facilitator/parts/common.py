@@ -22,13 +22,16 @@ WARN_S = 120  # "bijna tijd": two minutes before the end of an item
 
 class Scene(msgspec.Struct, frozen=True):
     """Everything that parts are made from, at one moment. ``may_leave``: the meeting without what
-    stays in the room, for who looks from outside it; None for the whole meeting."""
+    stays in the room, for who looks from outside it; None for the whole meeting. ``trouble``: why
+    nothing can be stored, and ``backup_failed`` whether the last backup could not be made."""
 
     room: Room
     now_ms: int
     zone: tzinfo
     addresses: "Addresses"
     may_leave: Meeting | None = None
+    trouble: str | None = None
+    backup_failed: bool = False
 
     @property
     def meeting(self) -> Meeting:

@@ -33,6 +33,9 @@ def parts(scene: Scene) -> Parts:
     werkvorm = _werkvorm(scene)
     shown: Parts = {
         "timer": timer(scene),
+        "storage": part(
+            scene, "desk/storage.html", trouble=scene.trouble, backup_failed=scene.backup_failed
+        ),
         "controls": part(
             scene, "desk/controls.html", **_controls(scene), muted=meeting.muted, werkvorm=werkvorm
         ),

@@ -252,6 +252,18 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Je %(num)s stickers zijn op. Haal er ergens een weg om hem hier te plakken.",
         _number(p, "most"),
     ),
+    "storage-full": lambda p: _(
+        "Opslaan lukt nu niet: de schijf van de computer van de begeleiding is vol. Zeg het even. Zodra er ruimte is, kun je verder."
+    ),
+    "storage-busy": lambda p: _(
+        "Opslaan lukt nu even niet: een ander programma houdt de gegevens bezet. Wacht even, dan kun je verder."
+    ),
+    "storage-gone": lambda p: _(
+        "Opslaan lukt nu niet: de map met de gegevens is niet te bereiken. Zeg het even tegen de begeleider. Is de map er weer, dan kun je verder."
+    ),
+    "storage-damaged": lambda p: _(
+        "Opslaan lukt niet: de gegevens op de computer van de begeleiding zijn beschadigd. Zeg het tegen de begeleider en ga verder op papier."
+    ),
     "storage-failed": lambda p: _(
         "Opslaan lukt nu niet. Er is niets verloren: probeer het zo nog eens."
     ),

@@ -16,7 +16,8 @@ log = structlog.get_logger()
 
 
 class DailyBackup:
-    """Copies the data folder to ``backups/`` in it, and throws the oldest copies away.
+    """Copies the data folder to ``backups/`` in it, and throws the oldest copies away. ``failed``
+    says whether the last one could not be made.
 
     ``now_ms()`` gives the time, ``offload(function, *arguments)`` runs what blocks elsewhere, and
     ``later(seconds, function)`` calls back.
@@ -30,6 +31,7 @@ class DailyBackup:
         offload: Callable[..., object],
         later: Callable[..., object],
     ) -> None:
+        self.failed = False
         self._data = data
         self._zone = zone
         self._now_ms = now_ms
@@ -49,7 +51,9 @@ class DailyBackup:
             self._offload(backup.make, self._data, target, now)
         except (BackupFailed, OSError):
             log.exception("no backup today")
+            self.failed = True
             return
+        self.failed = False
         for old in sorted(target.parent.glob("????-??-??.zip"))[:-KEPT]:
             old.unlink(missing_ok=True)
         log.info("backup made", file=str(target))

@@ -21,6 +21,7 @@ from facilitator.store import meetings
 from facilitator.store.database import Database
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.meetings import MeetingRow
+from facilitator.store.trouble import Trouble
 
 Result = TypeVar("Result")
 CODE_LENGTH = 6
@@ -52,8 +53,12 @@ class Hall:
             new_key=lambda: secrets.token_bytes(32),
         )
         self._queue = WriterQueue(
-            self._writer, offload, lambda outcomes: self.rooms.hand_on(outcomes)
+            self._writer,
+            offload,
+            lambda outcomes: self.rooms.hand_on(outcomes),
+            lambda: self.storage_changed(),
         )
+        self.storage_changed: Callable[[], object] = lambda: None
         self.rooms = Rooms(self._log, werkvormen, self._queue.run)
 
     def start(self) -> None:
@@ -64,6 +69,20 @@ class Hall:
         """Write what waits and take nothing more."""
         self._queue.stop()
         self._database.close()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be stored now; None when all is well. ``storage_changed()`` is called
+        when it changes."""
+        return self._queue.trouble
+
+    def explain(self, fault: BaseException) -> Trouble | None:
+        """What a fault says of the storage."""
+        return self._database.trouble(fault)
+
+    def check_storage(self) -> None:
+        """Try whether anything can be stored. Raises what the database raises."""
+        self._queue.check()
 
     def submit(
         self,

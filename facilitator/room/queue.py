@@ -8,15 +8,16 @@ from typing import Any, TypeVar, cast
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator.room.writer import Accepted, Envelope, Outcome, Refused, Writer
+from facilitator.store.trouble import FAULTS, Trouble
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
 
 Offload = Callable[..., Any]
 MOST_IN_BATCH = 500
+LOOK_AGAIN_S = 3.0  # while nothing can be stored, and nobody tries
 
 
 class _Job:
@@ -32,14 +33,22 @@ class WriterQueue:
 
     ``offload(function, *arguments)`` runs a blocking function elsewhere and gives its result;
     ``hand_on`` gets every accepted outcome after the commit and before the acknowledgement.
+    ``trouble`` is why nothing can be stored now, and None when all is well; ``told()`` is called
+    when it changes.
     """
 
     def __init__(
-        self, writer: Writer, offload: Offload, hand_on: Callable[[Sequence[Accepted]], None]
+        self,
+        writer: Writer,
+        offload: Offload,
+        hand_on: Callable[[Sequence[Accepted]], None],
+        told: Callable[[], object] = lambda: None,
     ) -> None:
+        self.trouble: Trouble | None = None
         self._writer = writer
         self._offload = offload
         self._hand_on = hand_on
+        self._told = told
         self._waiting: queue.SimpleQueue[tuple[Envelope | _Job, Future[Any]] | None]
         self._waiting = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
@@ -71,28 +80,43 @@ class WriterQueue:
         self._waiting.put((entry, future))
         return future.result()
 
+    def check(self) -> None:
+        """Try whether anything can be stored, and wait for it. Raises what the database raises."""
+        self.run(self._writer.database.try_to_write, lambda _nothing: self._set(None))
+
     def _serve(self) -> None:
         while True:
-            taken = [self._waiting.get()]
-            while len(taken) < MOST_IN_BATCH and not self._waiting.empty():
-                taken.append(self._waiting.get())
+            taken = self._take()
             self._handle([entry for entry in taken if entry is not None])
             if None in taken:
                 return
 
+    def _take(self) -> list[tuple[Envelope | _Job, Future[Any]] | None]:
+        """All that waits; the look whether things can be stored again when nobody tries."""
+        try:
+            taken = [self._waiting.get(timeout=LOOK_AGAIN_S if self.trouble else None)]
+        except queue.Empty:
+            look = _Job(self._writer.database.try_to_write, lambda _nothing: self._set(None))
+            return [(look, Future())]
+        while len(taken) < MOST_IN_BATCH and not self._waiting.empty():
+            taken.append(self._waiting.get())
+        return taken
+
     def _handle(self, taken: Sequence[tuple[Envelope | _Job, Future[Any]]]) -> None:
-        """Commands first, as one batch; then the jobs, one by one."""
+        """Commands first, as one batch; then the jobs, one by one. Once one of them finds that
+        nothing can be stored the others need not wait for that as well."""
         commands = [(e, future) for e, future in taken if isinstance(e, Envelope)]
+        fault: BaseException | None = None
         if commands:
-            outcomes = self._write([envelope for envelope, _ in commands])
+            outcomes, fault = self._write([envelope for envelope, _ in commands])
             for (_, future), outcome in zip(commands, outcomes, strict=True):
                 future.set_result(outcome)
             self._keep_snapshots({envelope.meeting for envelope, _ in commands})
         for entry, future in taken:
             if isinstance(entry, _Job):
-                try:
-                    future.set_result(entry.then(self._offload(self._writer.run, entry.work)))
-                except Exception as fault:
+                if fault is None:
+                    fault = self._do(entry, future)
+                else:
                     future.set_exception(fault)
 
     def _keep_snapshots(self, meetings: Iterable[str]) -> None:
@@ -101,14 +125,45 @@ class WriterQueue:
         if wanted:
             self._offload(self._writer.keep_snapshots, wanted)
 
-    def _write(self, envelopes: Sequence[Envelope]) -> Sequence[Outcome]:
+    def _do(self, job: _Job, future: Future[Any]) -> BaseException | None:
+        """Do a job; gives the fault of the storage that kept it from being done."""
+        try:
+            future.set_result(job.then(self._offload(self._writer.run, job.work)))
+        except Exception as fault:
+            future.set_exception(fault)
+            if isinstance(fault, FAULTS) and self._explain(fault):
+                return fault
+        return None
+
+    def _write(
+        self, envelopes: Sequence[Envelope]
+    ) -> tuple[Sequence[Outcome], BaseException | None]:
+        """The outcomes, and the fault of the storage if there was one."""
         try:
             outcomes: list[Outcome] = self._offload(self._writer.write, envelopes)
-            self._hand_on([one for one in outcomes if isinstance(one, Accepted)])
-        except (SQLAlchemyError, OSError):
-            log.exception("batch not written", commands=len(envelopes))
-            return [Refused("storage-failed", again=True) for _ in envelopes]
+            accepted = [one for one in outcomes if isinstance(one, Accepted)]
+            self._hand_on(accepted)
+        except FAULTS as fault:
+            trouble = self._explain(fault) or "storage-failed"
+            log.exception("batch not written", commands=len(envelopes), trouble=trouble)
+            return [Refused(trouble, again=True) for _ in envelopes], fault
         except Exception:
             log.exception("batch failed", commands=len(envelopes))
-            return [Refused("internal-error", again=True) for _ in envelopes]
-        return outcomes
+            return [Refused("internal-error", again=True) for _ in envelopes], None
+        if any(not one.repeat for one in accepted):
+            self._set(None)
+        return outcomes, None
+
+    def _explain(self, fault: BaseException) -> Trouble | None:
+        """Remember what is wrong with the storage, if that is what this fault says."""
+        trouble = self._writer.database.trouble(fault)
+        if trouble is not None:
+            self._set(trouble)
+        return trouble
+
+    def _set(self, trouble: Trouble | None) -> None:
+        """What is damaged stays so until somebody did something about it, and starts anew."""
+        if trouble != self.trouble and self.trouble != "storage-damaged":
+            log.info("storage", trouble=trouble)
+            self.trouble = trouble
+            self._told()

@@ -15,6 +15,10 @@ KEY_FILE = "key"
 KEY_LENGTH = 32
 
 
+class KeyDamaged(Exception):
+    """The key in the data folder is not what the program wrote; it was not changed."""
+
+
 class Tokens:
     """Makes and recognises the tokens in links. The key is kept in the data folder."""
 
@@ -42,13 +46,14 @@ class Tokens:
 
 
 def load_key(folder: Path) -> bytes:
-    """The key of this installation, made on first use, readable by its owner only."""
+    """The key of this installation, made on first use, readable by its owner only. Raises
+    KeyDamaged."""
     path = folder / KEY_FILE
     if not path.exists():
         _write_key(path, secrets.token_bytes(KEY_LENGTH))
     key = path.read_bytes()
     if len(key) != KEY_LENGTH:
-        raise ValueError(f"{path} is damaged: restore it from a backup")
+        raise KeyDamaged(f"{path.name} heeft {len(key)} bytes in plaats van {KEY_LENGTH}")
     return key
 
 

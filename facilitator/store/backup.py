@@ -12,6 +12,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from facilitator.store.sqlite_file import beside
+
 DATABASE = "facilitator.db"
 BESIDE = ("key", "facilitator.toml")
 CONTENTS = "backup.json"
@@ -52,10 +54,12 @@ def restore(source: Path, data: Path) -> None:
 
     Raises BackupFailed when the file is no backup, is damaged, or the folder is in use.
     """
-    if (data / DATABASE).exists():
-        raise BackupFailed(
-            f"{data} has a database already: choose an empty folder, or move it away"
-        )
+    # What an earlier database left would be taken for changes to this one.
+    for there in (DATABASE, *(one.name for one in beside(data / DATABASE))):
+        if (data / there).exists():
+            raise BackupFailed(
+                f"{data} has {there} already: choose an empty folder, or move it away"
+            )
     files = _read(source)
     data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as name:

@@ -1,13 +1,20 @@
 """Opening the database and its transactions: SQLite in the data folder, or PostgreSQL by URL."""
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, inspect, text
 from sqlalchemy.pool import NullPool
 
+from facilitator.store import sqlite_file
+from facilitator.store.tables import one_time_tokens
+from facilitator.store.trouble import Trouble, trouble_of
+
+BUSY_MS = 3000  # two of these pass before a phone takes the line for dead
 REVISION = "0011"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -30,8 +37,12 @@ class Database:
         self.engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
         self._idle: list[Connection] = []  # at most one: open, for whoever writes next
         self._reading = self.engine
+        self._file: Path | None = None
         if self.engine.dialect.name == "sqlite":
-            _prepare_sqlite(self.engine)
+            self._file = Path(self.engine.url.database or "").absolute()
+            sqlite_file.make_or_check(self._file)
+            self._inode = self._file.stat().st_ino
+            _prepare_sqlite(self.engine, self._file)
         else:  # else each query would see a moment of its own
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._migrate()
@@ -47,27 +58,54 @@ class Database:
         """A transaction for writing; committed at the end, else undone.
 
         Writers in several threads wait for each other: SQLite locks the whole database at once,
-        elsewhere ``meetings.lock`` locks one meeting. After a failure the connection is closed.
+        elsewhere ``meetings.lock`` locks one meeting.
         """
         connection = self._take()
         try:
             with connection.begin():
                 yield connection
+            self._still_there()
         except BaseException:
-            connection.close()
+            self._put_back(connection)
             raise
-        if self._idle:
-            connection.close()
-        else:
-            self._idle.append(connection)
+        self._put_back(connection)
 
     def _take(self) -> Connection:
         """The connection that waits, or a fresh one. Taking from a list is one step: no two
         threads get the same."""
         try:
+            self._still_there()
+        except OSError:
+            self.close()
+            raise
+        try:
             return self._idle.pop()
         except IndexError:
             return self.engine.connect().execution_options(immediate=True)
+
+    def _put_back(self, connection: Connection) -> None:
+        """Keep one connection, also after a failure: while it is open SQLite's shared memory stays,
+        which a new one could not make on a full disk."""
+        if self._idle or connection.invalidated:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def _still_there(self) -> None:
+        """The file that was opened has to be where it was: what is written to one that was moved
+        or thrown away is written for nobody."""
+        if self._file is not None and self._file.stat().st_ino != self._inode:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._file))
+
+    def trouble(self, fault: BaseException) -> Trouble | None:
+        """What is wrong with the storage, told from what reading or writing raised; None when it is
+        something else."""
+        return trouble_of(fault, None if self._file is None else self._file.parent)
+
+    def try_to_write(self, connection: Connection) -> None:
+        """Write something that leaves nothing. Raises what the database raises."""
+        connection.execute(insert(one_time_tokens).values(token_hash="trial", expires_ms=0))
+        connection.execute(delete(one_time_tokens).where(one_time_tokens.c.token_hash == "trial"))
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted: SQLite's write-ahead log still has the old pages."""
@@ -111,8 +149,14 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, file: Path) -> None:
     """Durable commits (FULL), readers beside one writer (WAL), deleted text overwritten."""
+
+    @event.listens_for(engine, "do_connect")
+    def on_open(_dialect: object, _record: object, arguments: Any, options: Any) -> None:
+        # Without this SQLite makes an empty database where ours is gone.
+        arguments[:] = [f"{file.as_uri()}?mode=rw"]
+        options["uri"] = True
 
     @event.listens_for(engine, "connect")
     def on_connect(dbapi: Any, _record: object) -> None:
@@ -123,7 +167,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            "busy_timeout=10000",
+            f"busy_timeout={BUSY_MS}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

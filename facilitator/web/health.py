@@ -2,9 +2,9 @@
 
 from flask import Blueprint, jsonify
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from facilitator.store.trouble import FAULTS
 from facilitator.web.site import site
 
 health = Blueprint("health", __name__)
@@ -15,8 +15,10 @@ def healthz() -> tuple[Response, int]:
     """200 with the version when the database can be written and the live layer answers."""
     running = site()
     try:
+        if running.hall.trouble:
+            running.hall.check_storage()
         running.hall.write(lambda connection: connection.execute(text("SELECT 1")))
-    except (SQLAlchemyError, OSError):
+    except FAULTS:
         return jsonify(status="database unavailable", version=running.version), 503
     driver = running.live_driver()
     if driver is None:

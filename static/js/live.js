@@ -354,7 +354,7 @@ function focusOn(region) {
 
 // --- Commands and the outbox -----------------------------------------------------------------
 
-const outbox = []; // {key, id, name, data, tries}: in the order in which they were given
+const outbox = []; // {key, id, name, data, tries, later}, as given; later: why it has to go again
 const waiting = new Map(); // id -> resolve
 const outboxListeners = [];
 const refusedListeners = [];
@@ -387,7 +387,7 @@ export function send(name, commandData = {}, {keep = page === 'phone', id = newI
     entry.key = storageKey('outbox', String(lastKey).padStart(15, '0'), id);
     storage.set(entry.key, {id, name, data: commandData});
   } else {
-    entry.patience = setTimeout(() => settle(entry, noConnection()), GIVE_UP_MS);
+    entry.patience = setTimeout(() => settle(entry, entry.later ?? noConnection()), GIVE_UP_MS);
   }
   outbox.push(entry);
   outboxChanged();
@@ -416,8 +416,15 @@ async function pump() {
     try {
       const {id, name, data: commandData} = entry;
       const answer = await ask('command', {id, name, data: commandData});
-      if (answer.ok || !answer.again || entry.tries >= MOST_TRIES) settle(entry, answer);
-      else await pause(Math.min(500 * 2 ** entry.tries, 10000) * (0.75 + Math.random() / 2));
+      // While nothing can be stored, what is kept waits until it can, however long that takes.
+      const patient = entry.key && answer.code?.startsWith('storage-');
+      if (answer.ok || !answer.again || (entry.tries >= MOST_TRIES && !patient)) {
+        settle(entry, answer);
+      } else {
+        entry.later = answer;
+        showStatus();
+        await pause(Math.min(500 * 2 ** entry.tries, 10000) * (0.75 + Math.random() / 2));
+      }
     } catch {
       if (!socket.connected) {
         entry.tries -= 1; // the line broke: that says nothing about this command
@@ -587,6 +594,7 @@ function showStatus() {
   const sentences = [];
   if (state === 'offline') sentences.push(text('offline'));
   if (outbox.length && (state === 'offline' || state === 'online')) {
+    if (outbox[0].later && state === 'online') sentences.push(outbox[0].later.text);
     sentences.push(text(outbox.length === 1 ? 'unsent-one' : 'unsent').replace('{n}', outbox.length));
   }
   const busy = outbox.length || Array.from(document.querySelectorAll('input, textarea')).some(isUnsaved);

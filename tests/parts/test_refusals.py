@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from flask import Flask
@@ -7,6 +8,7 @@ from flask_babel import Babel
 
 import facilitator
 from facilitator.parts.refusals import SENTENCES, sentence
+from facilitator.store.trouble import Trouble
 
 PACKAGE = Path(facilitator.__file__).parent
 PARAMS = {
@@ -24,7 +26,8 @@ def raised():
     sources = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     conditional = re.findall(r'Refusal\("[a-z-]+" if \w+ else "([a-z-]+)"', sources)
     rendered = re.findall(r'"(template-[a-z-]+)" if .*? else "(template-[a-z-]+)"', sources)
-    return {*re.findall(pattern, sources), *conditional, *(one for two in rendered for one in two)}
+    of_files = {one for two in rendered for one in two}
+    return {*re.findall(pattern, sources), *conditional, *of_files, *get_args(Trouble)}
 
 
 def test_every_refusal_has_a_sentence_and_every_sentence_a_refusal():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.room.tokens import Tokens, load_key
+from facilitator.room.tokens import KeyDamaged, Tokens, load_key
 
 KEY = bytes(range(32))
 
@@ -91,5 +91,6 @@ def test_a_key_that_was_being_written_when_the_power_failed_is_made_anew(tmp_pat
 def test_a_damaged_key_is_not_used(tmp_path, content):
     (tmp_path / "key").write_bytes(content)
 
-    with pytest.raises(ValueError, match="is damaged"):
+    with pytest.raises(KeyDamaged, match=f"{len(content)} bytes"):
         load_key(tmp_path)
+    assert (tmp_path / "key").read_bytes() == content
