@@ -266,7 +266,10 @@ def _program(settings: Settings) -> tuple[Flask, Any, Site]:
     pool = ThreadPool(BLOCKING_THREADS)
 
     def offload(function: Callable[..., Any], *arguments: Any) -> Any:
-        return pool.apply(function, arguments)
+        result, fault = pool.apply(_outcome, (function, arguments))
+        if fault is not None:
+            raise fault
+        return result
 
     def later(seconds: float, function: Callable[..., Any], *arguments: Any) -> None:
         def call() -> None:
@@ -278,6 +281,17 @@ def _program(settings: Settings) -> tuple[Flask, Any, Site]:
     with _refusing(settings):
         app, socketio = create_app(settings, offload, later)
     return app, socketio, app.extensions[EXTENSION]
+
+
+def _outcome(
+    function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> tuple[Any, Exception | None]:
+    """What the function gives, or raises. A fault that leaves a thread of the pool is printed by
+    gevent before it is handed over: never, where that cannot be printed, as on a full disk."""
+    try:
+        return function(*arguments), None
+    except Exception as fault:
+        return None, fault
 
 
 @contextmanager

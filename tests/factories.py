@@ -219,10 +219,14 @@ def add_meeting(
 class Desk:
     """A writer on a database with one prepared meeting, ``m1``, and ways to send to it."""
 
-    def __init__(self, place: Path | str, script: Draaiboek | None = None) -> None:
+    def __init__(
+        self, place: Path | str, script: Draaiboek | None = None, opened: Database | None = None
+    ) -> None:
+        """``opened`` is a database that has the meeting already."""
         self.clock = Clock()
-        self.database = database(place)
-        add_meeting(self.database, script=script)
+        self.database = opened or database(place)
+        if opened is None:
+            add_meeting(self.database, script=script)
         self._ids, self._keys, self._commands = ids("person"), count(1), ids("command-")
         self.writer = self.new_writer()
 

@@ -157,7 +157,15 @@ class Page:
 
     def part(self, stream: str, name: str) -> Any:
         """A part of data as the server has it now."""
+        return self._part(stream, name)["data"]
+
+    def html(self, stream: str, name: str) -> str:
+        """A part of html as the server has it now."""
+        html: str = self._part(stream, name)["html"]
+        return html
+
+    def _part(self, stream: str, name: str) -> Any:
         assert self.socket is not None
         asked = {"streams": {stream: [None, 0]}}
         answer = self.socket.call("sync", asked, timeout=PATIENCE_S)
-        return answer["streams"][stream]["parts"][name]["data"]
+        return answer["streams"][stream]["parts"][name]

@@ -27,6 +27,7 @@ from facilitator.store import contacts, erase, meetings, people, photos, round_k
 from facilitator.store.database import Database
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.round_keys import Key
+from facilitator.store.trouble import FAULTS
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -136,7 +137,7 @@ class Writer:
             for meeting_id in meeting_ids:
                 with self.database.write() as connection:
                     self.ledger.keep_snapshot(connection, meeting_id)
-        except SQLAlchemyError:
+        except FAULTS:
             log.exception("no snapshot kept")
 
     def run(self, job: Callable[[Connection], Result]) -> Result:

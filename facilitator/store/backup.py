@@ -54,11 +54,13 @@ def restore(source: Path, data: Path) -> None:
 
     Raises BackupFailed when the file is no backup, is damaged, or the folder is in use.
     """
-    # What an earlier database left would be taken for changes to this one.
-    for there in (DATABASE, *(one.name for one in beside(data / DATABASE))):
-        if (data / there).exists():
+    database = data / DATABASE
+    wal = beside(database)[0]
+    # What an earlier database left in its log would be taken for changes to this one.
+    for there, used in ((database, database.exists()), (wal, wal.exists() and wal.stat().st_size)):
+        if used:
             raise BackupFailed(
-                f"{data} has {there} already: choose an empty folder, or move it away"
+                f"{data} has {there.name} already: choose an empty folder, or move it away"
             )
     files = _read(source)
     data.mkdir(parents=True, exist_ok=True)

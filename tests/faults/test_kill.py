@@ -2,18 +2,14 @@
 
 import itertools
 import os
-import secrets
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 
-from tests.programs import PATIENCE_S, Page, Program
+from tests.faults.vacancy import Vacancy, Vote, ids
+from tests.programs import PATIENCE_S
 
 pytestmark = [
     pytest.mark.process,
@@ -23,90 +19,9 @@ pytestmark = [
 PHONES = 20
 
 
-class Vote(msgspec.Struct):
-    """A sticker command on its way, and the answer once there is one."""
-
-    name: str
-    flap: str
-    id: str = msgspec.field(default_factory=lambda: secrets.token_hex(16))
-    answer: dict[str, Any] | None = None
-
-    @property
-    def request(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "data": {"item": "keuze", "flap": self.flap}}
-
-
-class Vacancy:
-    """A data folder with a meeting at its vote, and the servers that come and go on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data = folder / "data"
-        self.program = Program("demo", self.data, "--phones", "0")
-        base, self.code = self.program.base, self.program.code
-        self.desk = Page(base, self.code, "desk")
-        self.desk.sign_in(self.program.sign_in_link)
-        self.screen = Page(base, self.code, "screen")
-        self.screen.browser = self.desk.browser
-        self.phones = [Page(base, self.code, "phone") for _number in range(PHONES)]
-        for number, phone in enumerate(self.phones):
-            phone.join(f"Deelnemer {number}")
-        self.connect()
-        for name, data in (
-            ("start-meeting", {}),
-            ("go-to-item", {"item": "keuze"}),
-            ("open-item", {"item": "keuze"}),
-        ):
-            assert self.desk.command(name, **data)["ok"]
-
-    def connect(self) -> None:
-        for page in (self.desk, self.screen, *self.phones):
-            page.connect()
-
-    def restart(self) -> None:
-        """Another server on the same data, at the same address, for the same browsers."""
-        port = self.program.port
-        self.program.close()
-        self.program = Program("run", self.data, port=port)
-        self.connect()
-
-    def vote(self, votes: list[Vote], answered: Callable[[int], Any]) -> None:
-        """Each phone sends its vote, all at once; ``answered`` gets the number of answers."""
-        for phone, vote in zip(self.phones, votes, strict=True):
-
-            def keep(answer: dict[str, Any], vote: Vote = vote) -> None:
-                vote.answer = answer
-                answered(sum(one.answer is not None for one in votes))
-
-            phone.send(vote.request, keep)
-
-    def wait_until_gone(self) -> None:
-        """All that the server sent before its end has arrived."""
-        self.program.process.wait(PATIENCE_S)
-        for page in (self.desk, self.screen, *self.phones):
-            assert page.gone.wait(PATIENCE_S)
-            page.disconnect()
-
-    def written(self, votes: list[Vote]) -> int:
-        """How many of these votes are in the file."""
-        with closing(self.file()) as file:
-            return len(_ids(file) & {vote.id for vote in votes})
-
-    def file(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{self.data / 'facilitator.db'}?mode=ro", uri=True)
-
-    def close(self) -> None:
-        for page in (self.desk, self.screen, *self.phones):
-            page.disconnect()
-        self.program.close()
-
-
-def _ids(file: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in file.execute("SELECT command_id FROM events")}
-
-
 @pytest.fixture(scope="module")
 def vacancy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vacancy]:
-    opened = Vacancy(tmp_path_factory.mktemp("kill"))
+    opened = Vacancy(tmp_path_factory.mktemp("kill"), PHONES)
     yield opened
     opened.close()
 
@@ -124,7 +39,7 @@ def kill_between_commit_and_answers(vacancy: Vacancy, votes: list[Vote]) -> None
     wanted = {vote.id for vote in votes}
     with closing(vacancy.file()) as file:
         vacancy.vote(votes, lambda _count: None)
-        while not _ids(file) & wanted:
+        while not ids(file) & wanted:
             pass
         vacancy.program.process.kill()
     vacancy.wait_until_gone()

@@ -1,15 +1,20 @@
 """The line in front of the writer, in real threads on a real database."""
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from facilitator.domain.course import GoToItem, Mute, NextItem, OpenItem, StartMeeting
 from facilitator.domain.people import JoinMeeting
 from facilitator.room.queue import WriterQueue
 from facilitator.room.writer import Accepted, Refused
+from facilitator.store import database
+from facilitator.store.database import Database
 from facilitator.werkvormen.stickers.rules import PlaceSticker
 from tests.factories import GUEST, ORGANISER, Desk
 
@@ -18,8 +23,9 @@ class Line:
     """A queue whose writer can be held up; ``batches`` are the sizes of what it was given, and
     ``handed_on`` what the reading side heard."""
 
-    def __init__(self, folder):
-        self.desk = Desk(folder)
+    def __init__(self, folder, opened=None):
+        self.folder = folder
+        self.desk = Desk(folder, opened=opened)
         self.batches = []
         self.handed_on = []
         self.may_go = threading.Event()
@@ -54,7 +60,8 @@ class Line:
 
 
 @pytest.fixture
-def line(tmp_path):
+def line(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_MS", 50)
     made = Line(tmp_path)
     made.queue.start()
     yield made
@@ -157,6 +164,54 @@ def test_when_storing_fails_everybody_may_try_again(line):
         connection.execute(text("DROP TRIGGER full"))
     outcome = line.submit(ORGANISER, StartMeeting(), "command-x")
     assert (outcome.repeat, outcome.seq) == (False, 3)
+
+
+def test_what_is_wrong_is_known_until_something_could_be_stored(line):
+    """Also when nobody tries: the queue looks itself."""
+    told = []
+    line.queue._told = lambda: told.append(line.queue.trouble)
+    with closing(sqlite3.connect(line.folder / "test.db", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN EXCLUSIVE")
+        sent = [line.submit(ORGANISER, StartMeeting(), "command-x") for _time in range(2)]
+        assert sent == 2 * [Refused("storage-busy", again=True)]
+        with pytest.raises(OperationalError):
+            line.queue.check()
+        assert (line.queue.trouble, told) == ("storage-busy", ["storage-busy"])
+    line.queue.check()
+    assert (line.queue.trouble, told) == (None, ["storage-busy", None])
+
+
+def test_jobs_that_wait_behind_a_failing_one_need_not_find_out_themselves(line, people):
+    with closing(sqlite3.connect(line.folder / "test.db", isolation_level=None)) as other:
+        line.hold_up(people)
+        other.execute("BEGIN EXCLUSIVE")
+        asked = [people.submit(line.queue.run, lambda c: None) for _number in range(20)]
+        line.in_line(20)
+        line.may_go.set()
+        faults = [one.exception(10) for one in asked]
+    assert len({id(fault) for fault in faults}) == 1
+    assert isinstance(faults[0], OperationalError)
+
+
+def test_what_is_damaged_stays_so_until_a_new_start(tmp_path):
+    first = Desk(tmp_path)
+    for number in range(200):
+        first.accepted(ORGANISER, Mute(number % 2 == 0))
+    first.database.close()
+    line = Line(tmp_path, Database(f"sqlite:///{tmp_path / 'test.db'}"))
+    with (tmp_path / "test.db").open("r+b") as file:
+        file.seek(0, 2)
+        file.seek(file.tell() - 12 * 4096)
+        file.write(b"x" * 12 * 4096)
+    line.queue.start()
+    try:
+        assert line.submit(ORGANISER, Mute(True)) == Refused("storage-damaged", again=True)
+        with suppress(DatabaseError):
+            line.queue.check()
+        assert line.queue.trouble == "storage-damaged"
+    finally:
+        line.queue.stop()
 
 
 def test_when_handing_on_fails_a_repeat_gets_what_was_committed(tmp_path):
