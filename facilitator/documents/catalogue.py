@@ -18,6 +18,8 @@ from facilitator.parts.common import Scene
 
 LONGEST_NAME = 60  # of what a person typed, in the name of a file
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.I)
+"""What Windows keeps for its devices, whatever comes after the dot."""
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -213,7 +215,8 @@ def file_name(scene: Scene, *words: str, ending: str) -> str:
 
 def safe_name(words: str) -> str:
     """The words without what a system does not allow in the name of a file; may be empty."""
-    return " ".join(NOT_IN_FILE_NAMES.sub(" ", words).split())[:LONGEST_NAME].strip(". ")
+    kept = " ".join(NOT_IN_FILE_NAMES.sub(" ", words).split())[:LONGEST_NAME].strip(". ")
+    return f"_{kept}" if DEVICE.match(kept) else kept
 
 
 def _order(scene: Scene, paper: Paper, data: Data, *more: str) -> Order:

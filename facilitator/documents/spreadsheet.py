@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from facilitator.documents.word import stamped
 
+CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # a spreadsheet reads _x0041_ as A
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -24,7 +25,7 @@ def workbook(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str,
     assert sheet is not None  # a new workbook has one
     sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
     for number, (field, heading) in enumerate(columns.items(), start=1):
-        texts = [heading, *(FORBIDDEN.sub("", row[field]) for row in rows)]
+        texts = [heading, *(_as_typed(row[field]) for row in rows)]
         for line, text in enumerate(texts, start=1):
             cell = sheet.cell(line, number)
             if text:
@@ -43,3 +44,8 @@ def workbook(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str,
     out = io.BytesIO()
     book.save(out)
     return stamped(out.getvalue())
+
+
+def _as_typed(text: str) -> str:
+    """A text that a spreadsheet shows as it was typed."""
+    return CODE.sub("_x005F_", FORBIDDEN.sub("", text))

@@ -13,6 +13,8 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from facilitator.domain.text import clean_all
+
 # Keys stand in commands, in part names and in the log.
 Key = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]*$")]
 Text = Annotated[str, Meta(min_length=1)]
@@ -149,7 +151,7 @@ def parse(text: str, file: str, settings_of: Mapping[str, type[msgspec.Struct]])
     Raises DraaiboekError for the first mistake found.
     """
     try:
-        table = tomllib.loads(text)
+        table = clean_all(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise _Place(file).error("", f"not valid TOML: {error}") from error
     return _made(table, file, settings_of)

@@ -1,6 +1,7 @@
 """What text from people may contain: what every screen and every Word document can carry."""
 
 import unicodedata
+from typing import Any
 
 JOINERS = "\u200c\u200d"
 
@@ -12,6 +13,17 @@ def clean(text: str) -> str:
     The two joiners stay: emoji and several scripts are written with them.
     """
     return "".join(one for one in text if one in "\t\n" or _carried(one))
+
+
+def clean_all(value: Any) -> Any:
+    """The value with every text in it cleaned: those in its lists and tables too."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean_all(key): clean_all(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [clean_all(inner) for inner in value]
+    return value
 
 
 def _carried(character: str) -> bool:

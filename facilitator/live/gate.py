@@ -50,18 +50,7 @@ def command(request: CommandRequest, known: Mapping[str, type[Command]]) -> Comm
     if kind is None:
         raise Refusal("bad-request")
     try:
-        data = clean(request.data)
+        data = text.clean_all(request.data)
     except RecursionError as fault:
         raise Refusal("bad-request") from fault
     return parse(data, kind)
-
-
-def clean(value: Any) -> Any:
-    """The value with every text in it cleaned."""
-    if isinstance(value, str):
-        return text.clean(value)
-    if isinstance(value, dict):
-        return {clean(key): clean(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [clean(inner) for inner in value]
-    return value

@@ -5,8 +5,12 @@ import pytest
 from icalendar import Calendar
 
 from facilitator.domain.follow_up import ChooseDate, OfferDate, SetReportDate
+from facilitator.domain.programme import ChangeDetails
+from facilitator.domain.text import clean
 from facilitator.room.hall import new_id
+from facilitator.web.calendar import of_follow_up, of_meeting
 from tests.factories import ORGANISER
+from tests.faults.hostile_texts import TEXTS, as_shown
 
 DAY = date(2030, 1, 15)
 
@@ -70,3 +74,28 @@ def test_without_a_day_there_is_no_file_and_strangers_get_none(browser, organise
     assert organiser.get(path(room)).status_code == 404
     choose(send)
     assert browser().get(path(room)).status_code == 403
+
+
+def test_no_hostile_text_adds_a_line_and_all_come_as_they_were_typed(program, room, send):
+    """Title and place are written over again and again, so two of them go into each file."""
+    start = room.meeting.details.planned_start_ms
+    choose(send, time="14:00")
+    kinds = ("mail", "calendar", "characters", "attribute", "length")
+    short = [one for one in TEXTS if one.attacks in kinds and len(clean(one.text)) <= 100]
+    with program.app_context():
+        files = (of_meeting, of_follow_up)
+        usual = {make: names(make(room)) for make in files}
+        for title, place in zip(short[::2], short[1::2], strict=False):
+            send(ChangeDetails(clean(title.text), "", clean(place.text), "", start))
+            for make in files:
+                made = make(room)
+                assert names(made) == usual[make]
+                event = Calendar.from_ical(made).walk("VEVENT")[0]
+                assert as_shown(str(event["summary"])) == title.shown
+                assert as_shown(str(event["location"])) == place.shown
+
+
+def names(made: bytes) -> list[str]:
+    """What each line is, as another program reads them: only a line end of the format ends one."""
+    lines = made.decode().replace("\r\n ", "").rstrip().split("\r\n")
+    return [line.partition(":")[0].partition(";")[0] for line in lines]

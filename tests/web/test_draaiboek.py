@@ -4,11 +4,15 @@ import io
 import re
 
 import pytest
+from werkzeug.http import parse_options_header
 
+from facilitator.documents.catalogue import safe_name
 from facilitator.domain.course import StartMeeting
 from facilitator.domain.draaiboek import parse, written
 from facilitator.domain.message import Actor, Role
+from facilitator.domain.text import clean
 from facilitator.werkvormen.registry import FACES, SETTINGS
+from tests.faults.hostile_texts import DEVICES
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
 
@@ -245,3 +249,26 @@ def test_only_facilitators_see_it_and_only_organisers_keep_it(browser, page):
     assert visitor.get(page).status_code == 403
     assert visitor.get("/draaiboeken").status_code == 403
     assert visitor.get(f"{page}/draaiboek.toml").status_code == 403
+
+
+def test_a_file_brings_in_no_text_that_screens_cannot_carry(organiser, page, room):
+    item = room.meeting.draaiboek.items[0]
+    text = written(room.meeting.draaiboek).replace(
+        f'title = "{item.title}"', 'title = "Wel\\u202ekom\\u0000 \\u200ballemaal\\u0007"'
+    )
+    assert upload(organiser, page, f"{page}/bestand", text).status_code == 302
+    assert room.meeting.draaiboek.items[0].title == "Welkom allemaal"
+
+
+@pytest.mark.parametrize("name", [*DEVICES, 'x"; filename=y.exe', "../../etc/passwd", "é\u2028\n"])
+def test_a_hostile_title_makes_a_harmless_name_for_the_file(organiser, page, post, name):
+    post("bewaar", title=name)
+    kept = re.findall(r"/draaiboeken/eigen-\w+\.toml", organiser.get("/draaiboeken").text)
+    answer = organiser.get(kept[-1])
+    said, options = parse_options_header(answer.headers["Content-Disposition"])
+    assert said == "attachment"
+    assert set(options) == {"filename"}
+    stem, _dot, ending = options["filename"].rpartition(".")
+    assert ending == "toml"
+    assert stem == safe_name(clean(name))
+    assert parse(answer.text, "bestand", SETTINGS).title == clean(name).strip()
