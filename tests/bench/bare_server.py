@@ -67,14 +67,9 @@ def make_app(async_mode: str, **options: object) -> tuple:
     return app, socketio
 
 
-def ready(port: int, driver: str) -> None:
+def ready(port: int) -> None:
     """Tell whoever started us where we listen."""
-    facts = {
-        "address": f"http://127.0.0.1:{port}",
-        "pid": os.getpid(),
-        "driver": driver,
-        "publish_ms": PUBLISH_MS,
-    }
+    facts = {"address": f"http://127.0.0.1:{port}", "pid": os.getpid()}
     print(json.dumps(facts), flush=True)
 
 
@@ -93,7 +88,7 @@ def serve_gevent(driver: str) -> None:
         handler = {"handler_class": WebSocketHandler}
     server = WSGIServer(("127.0.0.1", 0), app, log=None, **handler)
     server.start()
-    ready(server.server_port, DRIVERS[driver])
+    ready(server.server_port)
     server.serve_forever()
 
 
@@ -105,7 +100,7 @@ def serve_whole_writes() -> None:
     app, socketio = make_app("gevent", **driver.HEARTBEAT)
     driver.install_driver(socketio)
     server = driver.serve(app, socketio)
-    ready(server.port, driver.describe_driver(socketio))
+    ready(server.port)
     server.wait()
     server.stop(grace_s=0)
 
@@ -116,7 +111,7 @@ def serve_threading() -> None:
 
     app, _socketio = make_app("threading")
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    ready(server.server_port, DRIVERS["threading"])
+    ready(server.server_port)
     server.serve_forever()
 
 
