@@ -100,4 +100,6 @@ class Seed:
                 if not isinstance(outcome, Accepted):
                     raise RuntimeError(f"refused: {outcome}")
                 accepted.append(outcome)
+            if self._writer.ledger.wants_snapshot(row.id):  # as the queue does in front of it
+                self._writer.keep_snapshots([row.id])
         return accepted
