@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405  # reads pytest's own report alone
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -23,6 +23,8 @@ STAMP = VENV / "installed.json"
 VENDOR_STAMP = ROOT / "static" / "vendor" / "made-from.json"
 INSTALLED_FROM = ("pyproject.toml", "package.json", "package-lock.json", ".npmrc", "hatch_build.py")
 OLDEST = (3, 11)
+OURSELVES = "facilitator"  # is in no register of weaknesses
+NOT_RUN = 3  # exit code of an audit that could not look things up: neither good nor bad
 
 HELP = """\
 python3 go.py COMMAND ...       (on Windows: py go.py COMMAND ...)
@@ -30,8 +32,9 @@ python3 go.py COMMAND ...       (on Windows: py go.py COMMAND ...)
   demo [--phones N] ...   a meeting ready to run, with simulated phones
   run ...                 the program, on this machine's data
   test [...]              everything: lint, types, imports, all tests; extra words go to pytest
-  lint                    lint, format, types and imports only
+  lint                    lint, format, types, imports and unsafe habits only
   format                  put the code in the agreed format
+  audit                   look up known weaknesses in what is installed; needs a network
   screenshots ...         make the pictures of the README anew
   bench ...               measure, against a bare Flask-SocketIO server and a Node server
   faults [ROUNDS] [...]   break it on purpose, each fault ROUNDS times (10); more words go to pytest
@@ -39,11 +42,14 @@ python3 go.py COMMAND ...       (on Windows: py go.py COMMAND ...)
 Any other COMMAND is one of the program itself, and --help after it explains it.
 """
 
+CODE = ("facilitator", "go.py", "hatch_build.py", "bouwstenen/make.py")
+"""What runs on somebody's computer: all but the tests."""
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
+    ("bandit", "-q", "-c", "pyproject.toml", "-r", *CODE),
 )
 
 
@@ -66,7 +72,8 @@ def say(text):
 
 def call(*command, **options):
     """Run a command to its end and return its exit code."""
-    return subprocess.run([str(word) for word in command], check=False, **options).returncode
+    words = [str(word) for word in command]
+    return subprocess.run(words, check=False, **options).returncode  # nosec B603  # no shell
 
 
 def must(*command, **options):
@@ -140,8 +147,8 @@ def hand_over(*command):
     """Become this command, so that Ctrl-C and SIGTERM reach it directly; return its exit code."""
     words = [str(word) for word in command]
     if os.name != "nt":
-        os.execv(words[0], words)
-    running = subprocess.Popen(words)
+        os.execv(words[0], words)  # nosec B606  # no shell is what we want
+    running = subprocess.Popen(words)  # nosec B603  # no shell
     while True:
         try:
             return running.wait()
@@ -196,7 +203,8 @@ def lint():
 def skipped(report):
     """Names of the tests that pytest's JUnit report calls skipped, with the reason."""
     found = []
-    for case in ElementTree.parse(report).iter("testcase"):
+    tree = ElementTree.parse(report)  # nosec B314  # pytest wrote it just now
+    for case in tree.iter("testcase"):
         skip = case.find("skipped")
         if skip is not None and skip.get("type") == "pytest.skip":
             found.append(f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}")
@@ -230,6 +238,43 @@ def bench(words):
     elif not (ROOT / "node_modules" / "socket.io").is_dir():
         must(npm, "ci", "--ignore-scripts", cwd=ROOT, stdout=subprocess.DEVNULL)
     return hand_over(PYTHON, "-m", "tests.bench", *words)
+
+
+def audit():
+    """Look up whether anything that is installed has a known weakness. Advice, and no part of the
+    tests: it depends on what others found out since yesterday, and on a network."""
+    ensure_installed("audit")
+    command = [str(PYTHON), "-m", "pip_audit", "--progress-spinner", "off", "--format", "json"]
+    done = subprocess.run(  # nosec B603  # our own words, no shell
+        command, check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    try:
+        found = json.loads(done.stdout)["dependencies"]
+    except ValueError:
+        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        say(f"audit not run: the lookup failed: {last}")
+        return NOT_RUN
+    return verdict(found)
+
+
+def verdict(found):
+    """Tell what pip-audit found, and the exit code of it. What could not be looked up is no good
+    news, though pip-audit itself counts it as such."""
+    weak = [one for one in found if one.get("vulns")]
+    unknown = [one["name"] for one in found if "skip_reason" in one and one["name"] != OURSELVES]
+    for one in weak:
+        for fault in one["vulns"]:
+            fixed = ", ".join(fault["fix_versions"]) or "no version yet"
+            say(f"{one['name']} {one['version']}: {fault['id']}, fixed in {fixed}")
+    if unknown:
+        say(f"audit not run for {len(unknown)} packages, which could not be looked up: "
+            f"{', '.join(unknown)}")  # fmt: skip
+    if weak:
+        return 1
+    if unknown:
+        return NOT_RUN
+    say(f"{len(found)} packages looked up: no known weakness")
+    return 0
 
 
 def faults(words):
@@ -270,6 +315,8 @@ def main(words):
         return screenshots(rest)
     if command == "bench":
         return bench(rest)
+    if command == "audit":
+        return audit()
     if command == "faults":
         return faults(rest)
     ensure_installed()

@@ -18,6 +18,7 @@ from facilitator.domain.draaiboek import Draaiboek, load
 from facilitator.domain.meeting import command_types
 from facilitator.live.driver import HEARTBEAT, describe_driver, install_driver
 from facilitator.live.layer import LiveLayer
+from facilitator.live.packets import check_packets
 from facilitator.mail.outbox import Outbox
 from facilitator.parts.common import Scene
 from facilitator.parts.render import renderer
@@ -108,6 +109,7 @@ def create_app(
     app = _flask(settings, tokens)
     socketio = SocketIO(app, async_mode="gevent", max_http_buffer_size=LARGEST_MESSAGE, **HEARTBEAT)
     install_driver(socketio)
+    check_packets(socketio)
     hall = Hall(Database(settings.database_url), RULES, offload)
     backup = DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later)
     addresses = AddressBook(settings.public_url, settings.host, tokens)

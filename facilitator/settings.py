@@ -17,6 +17,7 @@ import platformdirs
 
 PREFIX = "FACILITATOR_"
 CONFIG_FILE = "facilitator.toml"
+EVERY_CARD = "0.0.0.0"  # nosec B104  # phones in the room have to reach the laptop
 SECRET = ("smtp",)  # has a password in it
 
 
@@ -141,7 +142,7 @@ TABLE = (
         "Folder with the database and the keys. Keep it private and back it up as a whole.",
         Path,
     ),
-    Setting("host", "0.0.0.0", "Address to listen on; phones must be able to reach it."),
+    Setting("host", EVERY_CARD, "Address to listen on; phones must be able to reach it."),
     Setting("port", "8080", "Port to listen on; 0 takes a free one.", _port),
     Setting(
         "public_url",

@@ -1,15 +1,13 @@
 """A real program on a real database, without a server in front."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from facilitator.app import create_app
 from facilitator.demo.meeting import begin, prepare
-from facilitator.settings import load
 from facilitator.store import sessions
 from facilitator.web.site import EXTENSION
+from tests.opened import Later, opened
 from tests.post_office import certificate, post, serve  # noqa: F401  # fixtures for all
 
 
@@ -34,27 +32,6 @@ class Browser:
         return self.post(f"/b/{code}/meedoen", f"/b/{code}", name=name, organisation=organisation)
 
 
-class Later:
-    """What was asked to be done later: done when the test says that it is later."""
-
-    def __init__(self):
-        self.waiting = []
-        self.app = None
-
-    def __call__(self, seconds, function, *arguments):
-        self.waiting.append((seconds, function, arguments))
-
-    def pass_by(self, seconds):
-        """Do what is due within so many seconds, with what follows from it at once."""
-        due = [call for call in self.waiting if call[0] <= seconds]
-        while due:
-            self.waiting = [call for call in self.waiting if call[0] > seconds]
-            with self.app.app_context():
-                for _seconds, function, arguments in due:
-                    function(*arguments)
-            due = [call for call in self.waiting if call[0] <= seconds]
-
-
 @pytest.fixture
 def later():
     return Later()
@@ -62,17 +39,8 @@ def later():
 
 @pytest.fixture
 def program(tmp_path, later):
-    settings = load({}, {"data": str(tmp_path), "host": "127.0.0.1"})
-    pool = ThreadPoolExecutor(1)  # as in the real program: what is offloaded knows no request
-    app, socketio = create_app(settings, lambda *call: pool.submit(*call).result(), later)
-    later.app = app
-    app.extensions["live"] = socketio
-    site = app.extensions[EXTENSION]
-    site.addresses.port = 8080
-    site.hall.start()
-    yield app
-    site.hall.stop()
-    pool.shutdown()
+    with opened(tmp_path, later) as app:
+        yield app
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def _demo(werkvorm: str | None) -> ModuleType | None:
 
 
 def _take_part(base: str, code: str, number: int, tempo: int, ends: threading.Event) -> None:
-    rng = random.Random(number)
+    rng = random.Random(number)  # nosec B311  # invented people, the same each time
     if ends.wait(number * 0.15):
         return
     name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {rng.choice(LAST_NAMES)}"

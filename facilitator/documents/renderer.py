@@ -77,7 +77,7 @@ class Renderer:
         return self._decoder.decode(content)
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # nosec B603  # our own words, no shell
             [sys.executable, "-m", worker.__name__, str(self._megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -16,6 +16,7 @@ from facilitator.domain.state import DateOption, Meeting, NextRole
 from facilitator.domain.text import visible
 
 MOST_DATES = 8
+MOST_YEARS_AHEAD = 10
 REPORT_BEFORE = timedelta(days=7)  # the draaiboek: a week before the next meeting
 ClockTime = Annotated[str, Meta(pattern=r"^(|([01][0-9]|2[0-3]):[0-5][0-9])\Z")]
 PlaceText = Annotated[str, Meta(max_length=120)]
@@ -187,9 +188,13 @@ def volunteer(meeting: Meeting, role: NextRole, participant: str, on: bool) -> V
 
 
 def _check_to_come(day: date, context: Context) -> None:
-    """Refuses a day that is over everywhere: in UTC, of which the neighbourhood is ahead."""
-    if day < datetime.fromtimestamp(context.now_ms / 1000, UTC).date():
+    """Refuses a day that is over everywhere: in UTC, of which the neighbourhood is ahead; and one
+    so far away that it is a mistake, and other days cannot be counted from it."""
+    today = datetime.fromtimestamp(context.now_ms / 1000, UTC).date()
+    if day < today:
         raise Refusal("date-in-the-past")
+    if day.year > today.year + MOST_YEARS_AHEAD:
+        raise Refusal("date-too-far", most=MOST_YEARS_AHEAD)
 
 
 def _check_new(meeting: Meeting, day: date, time: str, place: str) -> None:

@@ -91,6 +91,7 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "date-exists": lambda p: _("Deze datum staat er al."),
     "date-in-the-past": lambda p: _("Deze datum is al voorbij. Kies een dag die nog komt."),
+    "date-too-far": lambda p: _("Kies een dag binnen %(most)s jaar.", most=p["most"]),
     "duo-full": lambda p: _("Dit groepje heeft al drie mensen. Kies een ander duo."),
     "duos-are-proposed": lambda p: _(
         "De begeleider maakt de duo’s. Je ziet zo op je telefoon met wie je samenwerkt."

@@ -13,7 +13,9 @@ import segno
 from facilitator.parts.common import Address, Addresses
 from facilitator.room.rooms import Room
 from facilitator.room.tokens import Tokens
+from facilitator.settings import EVERY_CARD
 
+EVERYWHERE = (EVERY_CARD, "", "::")
 LOOK_AGAIN_S = 10.0  # asking the system for its network cards takes a millisecond or more
 VIRTUAL = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "utun", "tun", "wg", "zt", "lo")
 
@@ -65,14 +67,14 @@ class AddressBook:
 
     def local(self) -> str:
         """The address for a browser on this computer."""
-        host = "127.0.0.1" if self._host in ("0.0.0.0", "") else self._host
+        host = "127.0.0.1" if self._host in EVERYWHERE else self._host
         return self._public_url or f"http://{host}:{self.port}"
 
     def _origins(self) -> list[tuple[str, str]]:
         """Origins with a label, the likeliest first."""
         if self._public_url:
             return [(self._public_url, "")]
-        if self._host not in ("0.0.0.0", "", "::"):
+        if self._host not in EVERYWHERE:
             return [(f"http://{self._host}:{self.port}", "")]
         if time.monotonic() - self._looked_s > LOOK_AGAIN_S:
             self._looked_s = time.monotonic()

@@ -34,7 +34,7 @@ from facilitator.web.draaiboek_words import duty_words, explained, pictogram_wor
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import fresh
 from facilitator.web.site import site
-from facilitator.web.text import clean
+from facilitator.web.text import clean, whole
 from facilitator.werkvormen.fresh import fresh_item
 from facilitator.werkvormen.registry import FACES, SETTINGS
 
@@ -224,7 +224,9 @@ def change_questions(code: str) -> AnyResponse:
     """Keep the questions as they were filled in, moved or taken away; an empty one goes."""
     held, wanted = _desk(code), _questions()
     what, _colon, number = request.form.get("wat", "").partition(":")
-    at = int(number) if number.isdigit() and int(number) < len(wanted) else None
+    at = whole(number)
+    if at is not None and at >= len(wanted):
+        at = None
     if at is not None and what == "omhoog" and at > 0:
         wanted[at - 1], wanted[at] = wanted[at], wanted[at - 1]
     elif at is not None and what == "omlaag" and at + 1 < len(wanted):

@@ -41,7 +41,7 @@ from facilitator.web.papers import fresh, materials_of
 from facilitator.web.personal import personal_link
 from facilitator.web.prints import drawing, moment
 from facilitator.web.site import site
-from facilitator.web.text import clean
+from facilitator.web.text import clean, whole
 
 invitations = Blueprint("invitations", __name__)
 REPLIES: tuple[Reply, ...] = ("", "comes", "declines")
@@ -239,8 +239,8 @@ def _page(
     room, scene = held.room, site().scene(held.room)
     meeting = room.meeting
     told = None
-    if request.method == "GET" and request.args.get("bij", "").isdigit():
-        added = int(request.args["bij"])
+    added = whole(request.args.get("bij", ""))
+    if request.method == "GET" and added is not None:
         told = ngettext(
             "%(num)s persoon staat erbij.", "%(num)s mensen staan erbij.", added
         ) if added else _("Deze mensen stonden al op de lijst.")  # fmt: skip

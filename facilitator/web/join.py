@@ -188,7 +188,7 @@ def _fresh(template: str, **data: object) -> Response:
 def join_meeting(code: str) -> AnyResponse | str:
     """Take part with a name. Sent twice by one browser, it still makes one participant."""
     room = _known(code)
-    form = NameForm()
+    form = NameForm(request.form)  # by itself it would take a file for a name as well
     if room is None:
         # For the form behind the right code: nobody types a name twice.
         session["typed"] = {"name": form.name.data, "organisation": form.organisation.data}

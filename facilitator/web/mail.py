@@ -24,7 +24,7 @@ from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import fresh
 from facilitator.web.personal import personal_link
 from facilitator.web.site import current_session, site
-from facilitator.web.text import clean
+from facilitator.web.text import clean, whole
 
 mail = Blueprint("mail", __name__)
 MOST_SUBJECT, MOST_BODY = 150, 5000
@@ -279,7 +279,7 @@ def _page(held: Place) -> AnyResponse:
         ],
         waiting=sum(one.state in ("waiting", "sending") for one in found),
         failed=sum(one.state == "failed" for one in found),
-        ready=int(request.args["klaar"]) if request.args.get("klaar", "").isdigit() else 0,
+        ready=whole(request.args.get("klaar", "")) or 0,
     )
     return fresh(page)
 

@@ -10,6 +10,7 @@ from facilitator.parts.common import Scene
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import as_file
 from facilitator.web.site import site
+from facilitator.web.text import whole
 
 prints = Blueprint("prints", __name__)
 MOST_EMPTY, MOST_PEOPLE = 20, 1000
@@ -45,8 +46,8 @@ def moment(scene: Scene) -> datetime:
 
 
 def _number(name: str, usual: int, most: int) -> int:
-    text = request.args.get(name, "")
-    return min(most, int(text)) if text.isascii() and text.isdigit() else usual
+    asked = whole(request.args.get(name, ""))
+    return usual if asked is None else min(most, asked)
 
 
 def drawing(name: str) -> str:

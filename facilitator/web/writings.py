@@ -13,7 +13,7 @@ from facilitator.room.hall import new_id
 from facilitator.room.writer import Refused
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.site import site
-from facilitator.web.text import clean
+from facilitator.web.text import clean, whole
 
 writings = Blueprint("writings", __name__)
 
@@ -69,13 +69,12 @@ def _send(held: Place, command: Command) -> str | None:
 def _list(held: Place, refused: str | None = None) -> AnyResponse:
     scene = site().scene(held.room)
     words = clean(request.values.get("zoek")) or ""
-    erased = request.args.get("gewist", "")
     page = render_template(
         "organiser/writings.html",
         meeting=meeting_data(scene),
         words=words,
         writings=search(scene, words),
-        erased=int(erased) if erased.isascii() and erased.isdigit() else 0,
+        erased=whole(request.args.get("gewist", "")) or 0,
         refused=refused,
     )
     return _fresh(page, 409 if refused else 200)

@@ -57,6 +57,12 @@ def nothing_yet() -> Gathering:
 def held(people: int = 6, ideas: int = 4) -> Gathering:
     """A meeting from beginning to end, with so many people (at least six) and ideas on a flap."""
     meeting = nothing_yet()
+    hold(meeting, people, ideas)
+    return meeting
+
+
+def hold(meeting: Gathering, people: int, ideas: int) -> None:
+    """Let a meeting that is prepared go from beginning to end."""
     here = []
     for number in range(people - 1):
         name, organisation = PEOPLE[number % 5]
@@ -82,7 +88,6 @@ def held(people: int = 6, ideas: int = 4) -> Gathering:
     meeting.desk(PickIdea(next(iter(meeting.meeting.ideas))))
     meeting.clock.forward(42)
     _agree(meeting, here)
-    return meeting
 
 
 def _write(meeting: Gathering, person, flap: str, number: int) -> None:

@@ -88,6 +88,11 @@ def test_nobody_meets_or_reports_in_the_past(day):
     assert meeting.refused(ORGANISER, SetReportDate(day)) == "date-in-the-past"
 
 
+@pytest.mark.parametrize("command", [OfferDate, SetReportDate])
+def test_a_day_too_far_away_to_count_from_is_refused(command):
+    assert Gathering().refused(ORGANISER, command(date.max)) == "date-too-far"
+
+
 @pytest.mark.parametrize("time", ["24:00", "14:60", "9:30", "14:00\n", "14.00", " ", "14:00 uur"])
 def test_a_time_is_a_time_of_the_clock(time):
     data = msgspec.json.encode({"day": "2026-11-12", "time": time})
