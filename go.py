@@ -266,7 +266,9 @@ def verdict(found):
         for fault in one["vulns"]:
             fixed = ", ".join(fault["fix_versions"]) or "no version yet"
             say(f"{one['name']} {one['version']}: {fault['id']}, fixed in {fixed}")
-    if unknown:
+    if unknown and len(unknown) == sum(one["name"] != OURSELVES for one in found):
+        say(f"audit not run: none of the {len(unknown)} packages could be looked up")
+    elif unknown:
         say(f"audit not run for {len(unknown)} packages, which could not be looked up: "
             f"{', '.join(unknown)}")  # fmt: skip
     if weak:

@@ -27,6 +27,7 @@ import os
 import signal
 import socket as native_socket
 from collections.abc import Callable, Iterable
+from http.client import HTTPException
 from importlib.metadata import version
 from typing import Any
 
@@ -64,6 +65,9 @@ HEARTBEAT = {"ping_interval": 15, "ping_timeout": 35}
 #: Seconds without a single byte from a phone, or in which it did not take one
 #: whole message, after which its connection ends.
 SILENCE_S = HEARTBEAT["ping_interval"] + HEARTBEAT["ping_timeout"]
+
+#: What a message of python-engineio begins with: its kind.
+KINDS = tuple("0123456")
 
 #: Connections the kernel may hold until we accept them: a whole room that
 #: reconnects at once, with room to spare (Linux caps it at net.core.somaxconn).
@@ -236,11 +240,13 @@ class WholeWriteWebSocket:
             raise OSError("the WebSocket is closed") from closed
 
     def wait(self) -> str | bytes | None:
-        """The next message, or None when the connection has ended."""
+        """The next message, or None when the connection has ended: also by what is no message of
+        python-engineio, which would raise an error there and hold the connection for ever."""
         try:
-            return self._websocket.receive()
+            message = self._websocket.receive()
         except simple_websocket.ConnectionClosed:
             return None
+        return message if isinstance(message, str) and message[:1] in KINDS else None
 
     def close(self) -> None:
         """Say goodbye, if the other side is still there to hear it."""
@@ -303,6 +309,13 @@ class OneUpgrade(WSGIHandler):
 
     Else what a page still says while it leaves would be read as its next request.
     """
+
+    def read_request(self, raw_requestline: str) -> bool:
+        """Read a request; what Python's parser of headers gives up on is an invalid one too."""
+        try:
+            return bool(super().read_request(raw_requestline))
+        except HTTPException as fault:
+            raise ValueError(str(fault)) from fault
 
     def run_application(self) -> None:
         super().run_application()

@@ -4,13 +4,20 @@ Pages send events with data in JSON, and greet once. Whatever else comes in is o
 that connection ends, quietly, so that nobody can fill the log.
 """
 
+import io
+from collections.abc import Callable
 from typing import Any
 
 import structlog
+from engineio.packet import CLOSE, MESSAGE, PONG, UPGRADE
+from engineio.payload import Payload
 from flask_socketio import SocketIO
 from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT, Packet
 
 log = structlog.get_logger()
+Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
+POLLED = frozenset({CLOSE, PONG, MESSAGE, UPGRADE})
+"""What a page that polls may send: after anything else python-engineio waits for it to ask."""
 RESERVED = frozenset({"connect", "disconnect"})
 """What the server tells its own handlers; a page that sends these would come in twice."""
 
@@ -56,9 +63,39 @@ def check_packets(socketio: SocketIO) -> None:
             server._handle_eio_message(connection, data)
         except Unreadable as fault:
             log.info("unreadable packet", why=str(fault))
-            server.eio.disconnect(connection)
+            _hang_up(server, connection)
 
     server.eio.on("message", receive)
+    server.eio.handle_request = _checked(server.eio.handle_request, server.eio)
+
+
+def _hang_up(server: Any, connection: str) -> None:
+    found = server.eio.sockets.get(connection)
+    if found is not None:
+        found.close(wait=False)  # else who polls would wait for its own next question
+
+
+def _checked(handle: Application, engine: Any) -> Application:
+    """Before a page that polls is heard, see whether what it sends can be read at all."""
+
+    def handle_request(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        if environ["REQUEST_METHOD"] == "POST":
+            body = environ["wsgi.input"].read(engine.max_http_buffer_size + 1)
+            if len(body) > engine.max_http_buffer_size or not _is_payload(body):
+                start_response("400 Bad Request", [("Content-Type", "text/plain")])
+                return [b"unreadable"]
+            environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        return handle(environ, start_response)
+
+    return handle_request
+
+
+def _is_payload(body: bytes) -> bool:
+    try:
+        packets = Payload(encoded_payload=body.decode()).packets
+    except Exception:  # a parser that trusts its input raises whatever it meets
+        return False
+    return all(one.packet_type in POLLED for one in packets)
 
 
 def _greets_again(server: Any, connection: str, data: str | bytes) -> bool:
