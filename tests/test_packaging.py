@@ -211,7 +211,7 @@ def test_node_comes_from_pypi_only_where_npm_is_absent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = _repository(tmp_path / "repository")
-    hook = hatch_build.CustomBuildHook(str(root), {}, None, None, str(tmp_path), "wheel")  # type: ignore[arg-type]  # it asks neither
+    hook = hatch_build.CustomBuildHook(str(root), {}, None, None, str(tmp_path), "wheel")  # type: ignore[arg-type]
     monkeypatch.setattr(shutil, "which", lambda name: None)
     assert hook.dependencies() == [hatch_build.FONTTOOLS, hatch_build.NODE_FROM_PYPI]
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
@@ -235,7 +235,7 @@ def _run(*command: str | Path, **options: object) -> None:
         capture_output=True,
         text=True,
         check=False,
-        **options,  # type: ignore[call-overload]  # those of subprocess
+        **options,  # type: ignore[call-overload]
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 

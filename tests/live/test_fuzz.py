@@ -241,7 +241,7 @@ def in_a_copy(evening: Evening) -> Iterator[Hall]:
 def test_every_command_is_answered_and_a_refusal_changes_nothing(evening):
     seen: Counter[tuple[str, str]] = Counter()
 
-    @examples(40)
+    @examples(20)
     @given(st.permutations(sorted(KNOWN)), st.data())
     def play(names, data):
         with in_a_copy(evening) as hall:

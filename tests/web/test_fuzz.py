@@ -267,7 +267,7 @@ def encoded(data: Any, fields: list[tuple[str, str]]) -> dict[str, Any]:
 def test_no_form_fails_and_a_refusal_changes_nothing(evening, forms):
     seen: Counter[tuple[str, int]] = Counter()
 
-    @examples(40)
+    @examples(20)
     @given(st.permutations(range(len(forms))), st.data())
     def play(order, data):
         with in_a_copy(evening) as town:
