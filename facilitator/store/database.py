@@ -16,6 +16,7 @@ from facilitator.store.trouble import Trouble, trouble_of
 
 BUSY_MS = 3000  # two of these pass before a phone takes the line for dead
 REVISION = "0011"
+TRIAL = "trial"  # no hash of any token
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -104,8 +105,8 @@ class Database:
 
     def try_to_write(self, connection: Connection) -> None:
         """Write something that leaves nothing. Raises what the database raises."""
-        connection.execute(insert(one_time_tokens).values(token_hash="trial", expires_ms=0))
-        connection.execute(delete(one_time_tokens).where(one_time_tokens.c.token_hash == "trial"))
+        connection.execute(insert(one_time_tokens).values(token_hash=TRIAL, expires_ms=0))
+        connection.execute(delete(one_time_tokens).where(one_time_tokens.c.token_hash == TRIAL))
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted: SQLite's write-ahead log still has the old pages."""
