@@ -129,7 +129,13 @@ def create_app(
             return app.jinja_env.get_template(name).render(**data)
 
     live = LiveLayer(
-        socketio, hall, command_types(RULES), current_session, later, version("facilitator")
+        socketio,
+        hall,
+        command_types(RULES),
+        current_session,
+        app.app_context,
+        later,
+        version("facilitator"),
     )
     streams = Streams(secrets.token_hex(4), scene, renderer(partial), live.publish)
     live.attach(streams)

@@ -4,6 +4,7 @@ docs/live.md describes each event.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
@@ -32,8 +33,9 @@ Answer = dict[str, Any]
 
 class LiveLayer:
     """Answers the events of connected pages. ``session_of()`` gives the session of the browser
-    whose request is handled; ``later(seconds, function, *arguments)`` calls back; ``version`` is
-    the program's, so that a page of an older one offers to be loaded anew."""
+    whose request is handled; an event is handled within ``context()``; ``later(seconds, function,
+    *arguments)`` calls back; ``version`` is the program's, so that a page of an older one offers to
+    be loaded anew."""
 
     def __init__(
         self,
@@ -41,9 +43,11 @@ class LiveLayer:
         hall: Hall,
         commands: Mapping[str, type[Command]],
         session_of: Callable[[], Session | None],
+        context: Callable[[], AbstractContextManager[Any]],
         later: Callable[..., Any],
         version: str,
     ) -> None:
+        self._context = context
         self._version = version
         self._socketio = socketio
         self._hall = hall
@@ -64,15 +68,15 @@ class LiveLayer:
         )
         self._hall.rooms.listen(self._publisher.committed)
         self._hall.storage_changed = self.warn_desks
-        handlers: dict[str, Callable[..., Any]] = {
-            "connect": self._connect,
-            "disconnect": self._disconnect,
-            "sync": self._answering(self._sync),
-            "command": self._answering(self._command),
-            "clock": self._answering(self._clock),
-        }
-        for event, handler in handlers.items():
-            self._socketio.on_event(event, handler)
+        self._socketio.on_event("connect", self._connect)
+        self._socketio.on_event("disconnect", self._disconnect)
+        # Past Flask-SocketIO, that would make a request and open the session for every event.
+        for event, handle in (
+            ("sync", self._sync),
+            ("command", self._command),
+            ("clock", self._clock),
+        ):
+            self._socketio.server.on(event, self._answering(handle))
 
     def warn_desks(self) -> None:
         """Something that concerns every meeting changed, such as whether anything can be stored."""
@@ -139,8 +143,7 @@ class LiveLayer:
             viewer.room.leave(participant)
         if viewer.reaches:
             self._publisher.changed(viewer.room, "desk")
-        others = self.viewers.of(viewer.room)
-        if all(other.actor != viewer.actor for other in others):
+        if not self.viewers.looks(viewer.room, viewer.actor):
             self._streams.forget(viewer.room, viewer.actor)
 
     def _channels(self, viewer: Viewer) -> tuple[str, str]:
@@ -152,8 +155,8 @@ class LiveLayer:
     def _answering(self, handle: Callable[[Viewer, object], Answer]) -> Callable[..., Answer]:
         """Wrap a handler: only for who still has a place, and always with an answer."""
 
-        def handler(payload: object = None, *rest: object) -> Answer:
-            viewer = self.viewers.get(_sid())
+        def handler(sid: str, payload: object = None, *rest: object) -> Answer:
+            viewer = self.viewers.get(sid)
             try:
                 if rest or viewer is None:
                     raise Refusal("bad-request" if rest else "removed")
@@ -167,7 +170,11 @@ class LiveLayer:
                 log.exception("event failed")
                 return _refused("internal-error", {}, again=True)
 
-        return handler
+        def in_context(*arguments: Any) -> Answer:
+            with self._context():
+                return handler(*arguments)
+
+        return in_context
 
     def _clock(self, viewer: Viewer, payload: object) -> Answer:
         del viewer, payload

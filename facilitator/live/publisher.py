@@ -9,7 +9,8 @@ from facilitator.live.viewers import Viewer, Viewers
 from facilitator.parts.streams import Streams
 from facilitator.room.rooms import Committed, Room
 
-INTERVAL_MS = {"screen": 50, "desk": 50, "phone": 250}
+# Stickers land one by one on the screen; what stands on a desk is read, not watched.
+INTERVAL_MS = {"screen": 50, "desk": 200, "phone": 250}
 DRIFT_S = 60.0  # while the expected end moves with the clock, it is sent once a minute
 
 
@@ -67,23 +68,24 @@ class Publisher:
         key = (room.row.id, audience)
         self._waiting.discard(key)
         self._last_ms[key] = self._now_ms()
-        viewers = [one for one in self._viewers.of(room) if one.audience == audience]
+        viewers = self._viewers.of(room, audience)
         if not viewers:
             return
         self._streams.refresh(room, audience)
-        for actor in self._concerned(room, audience) & {viewer.actor for viewer in viewers}:
+        for actor in self._concerned(room, audience, viewers):
             self._streams.refresh_personal(room, actor)
 
-    def _concerned(self, room: Room, audience: str) -> set[Actor]:
-        """Whose own stream may differ since the last sending."""
-        here = {viewer.actor for viewer in self._viewers.of(room)}
-        if audience != "phone":
-            return here if audience == "desk" else set()
-        some = self._some.pop(room.row.id, set())
-        if room.row.id in self._everyone:
+    def _concerned(self, room: Room, audience: str, viewers: list[Viewer]) -> set[Actor]:
+        """For which of these viewers the own stream may differ since the last sending."""
+        if audience == "screen":
+            return set()
+        if audience == "phone":
+            some = self._some.pop(room.row.id, set())
+            if room.row.id not in self._everyone:
+                concerned = {Actor(Role.PARTICIPANT, key) for key in some}
+                return concerned and concerned & {viewer.actor for viewer in viewers}
             self._everyone.discard(room.row.id)
-            return here
-        return {Actor(Role.PARTICIPANT, key) for key in some}
+        return {viewer.actor for viewer in viewers}
 
     def _show_out(self, room: Room) -> None:
         """Who lost the place is told at once and sees nothing more."""

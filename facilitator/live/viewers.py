@@ -1,5 +1,7 @@
 """Who is connected: one viewer for each socket."""
 
+from collections import Counter
+
 import msgspec
 
 from facilitator.domain.message import Actor
@@ -28,40 +30,62 @@ class Viewer(msgspec.Struct, frozen=True):
         return self.place.actor
 
 
+AUDIENCES = ("screen", "desk", "phone")
+
+
 class Viewers:
     """The viewers by socket and by meeting."""
 
     def __init__(self) -> None:
         self._by_sid: dict[str, Viewer] = {}
-        self._by_room: dict[str, dict[str, Viewer]] = {}
+        self._by_place: dict[tuple[str, str], dict[str, Viewer]] = {}  # meeting, audience
+        self._looks: Counter[tuple[str, Actor]] = Counter()  # pages by meeting and person
 
     def add(self, viewer: Viewer) -> None:
         """A page connected."""
         self._by_sid[viewer.sid] = viewer
-        self._by_room.setdefault(viewer.room.row.id, {})[viewer.sid] = viewer
+        self._by_place.setdefault(_place(viewer), {})[viewer.sid] = viewer
+        self._looks[viewer.room.row.id, viewer.actor] += 1
 
     def remove(self, sid: str) -> Viewer | None:
         """A page went away; None when it was not there."""
         viewer = self._by_sid.pop(sid, None)
         if viewer is not None:
-            here = self._by_room[viewer.room.row.id]
+            here = self._by_place[_place(viewer)]
             del here[sid]
             if not here:
-                del self._by_room[viewer.room.row.id]
+                del self._by_place[_place(viewer)]
+            looks = (viewer.room.row.id, viewer.actor)
+            self._looks[looks] -= 1
+            if not self._looks[looks]:
+                del self._looks[looks]
         return viewer
+
+    def looks(self, room: Room, actor: Actor) -> bool:
+        """True while this person has a page open."""
+        return self._looks[room.row.id, actor] > 0
 
     def get(self, sid: str) -> Viewer | None:
         """The viewer on this socket."""
         return self._by_sid.get(sid)
 
-    def of(self, room: Room) -> list[Viewer]:
-        """Everybody who looks at this meeting."""
-        return list(self._by_room.get(room.row.id, {}).values())
+    def of(self, room: Room, *audiences: str) -> list[Viewer]:
+        """Everybody who looks at this meeting, or the pages for these audiences alone."""
+        return [
+            viewer
+            for audience in audiences or AUDIENCES
+            for viewer in self._by_place.get((room.row.id, audience), {}).values()
+        ]
 
     def rooms(self) -> list[Room]:
         """Every meeting that somebody looks at."""
-        return [next(iter(here.values())).room for here in self._by_room.values()]
+        first = (next(iter(here.values())).room for here in self._by_place.values())
+        return list({room.row.id: room for room in first}.values())
 
     def of_session(self, session: str) -> list[Viewer]:
         """Every page of one browser."""
         return [viewer for viewer in self._by_sid.values() if viewer.session == session]
+
+
+def _place(viewer: Viewer) -> tuple[str, str]:
+    return viewer.room.row.id, viewer.audience

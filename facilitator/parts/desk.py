@@ -20,6 +20,7 @@ from facilitator.parts.common import (
 )
 from facilitator.parts.duties import duties_data
 from facilitator.parts.part import Part, Parts
+from facilitator.room.rooms import Room
 from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.sheet import photos_data
 from facilitator.werkvormen.view import flap_data
@@ -46,17 +47,10 @@ def parts(scene: Scene) -> Parts:
         "flaps": part(scene, "desk/flaps.html", **_flaps(scene)),
         "photos": part(scene, "desk/photos.html", photos=_photos(meeting)),
         "urgent": part(scene, "desk/urgent.html", **_urgent(scene)),
-        "present": part(
-            scene,
-            "desk/present.html",
-            joined=len(meeting.on_phone),
-            online=scene.room.online,
-            without_phone=meeting.without_phone,
-            total=len(meeting.on_phone) + meeting.without_phone,
-        ),
+        "present": part(scene, "desk/present.html", **scene.room.once_of_people(_present)),
         "links": part(scene, "desk/links.html", **_links(scene)),
         "outcome": part(scene, "desk/outcome.html", entries=_outcome(scene)),
-        **_people(scene),
+        **scene.room.once_of_people(_people),
     }
     for item in meeting.draaiboek.items if meeting.draaiboek else ():
         faces, shown_view = view(scene, item.key)
@@ -322,9 +316,18 @@ def _links(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _people(scene: Scene) -> Parts:
+def _present(room: Room) -> dict[str, int]:
+    joined, without_phone = len(room.meeting.on_phone), room.meeting.without_phone
+    return {
+        "joined": joined,
+        "online": room.online,
+        "without_phone": without_phone,
+        "total": joined + without_phone,
+    }
+
+
+def _people(room: Room) -> Parts:
     """A part for each participant, so that someone who joins costs one small part."""
-    room = scene.room
     return {
         f"person:{key}": Part(
             "desk/person.html",
@@ -335,7 +338,7 @@ def _people(scene: Scene) -> Parts:
                     "name": room.names.get(key, ""),
                     "typed_name": room.people[key].name,
                     "organisation": room.people[key].organisation,
-                    "beside": _beside(scene, key),
+                    "beside": _beside(room, key),
                     "phone": participant.phone,
                     "online": bool(room.connected.get(key)),
                     "held": participant.held,
@@ -346,15 +349,15 @@ def _people(scene: Scene) -> Parts:
                 },
             },
         )
-        for key, participant in scene.meeting.participants.items()
+        for key, participant in room.meeting.participants.items()
         if key in room.people
     }
 
 
-def _beside(scene: Scene, key: str) -> str:
+def _beside(room: Room, key: str) -> str:
     """The organisation to put beside a name, unless the name has it already."""
-    organisation = scene.room.people[key].organisation
-    return "" if f"({organisation})" in scene.room.names.get(key, "") else organisation
+    organisation = room.people[key].organisation
+    return "" if f"({organisation})" in room.names.get(key, "") else organisation
 
 
 def _called(scene: Scene, key: str) -> str | None:

@@ -29,7 +29,8 @@ class Stream:
         """Take over new parts; the message for who is up to date, or None when nothing changed."""
         previous = self.rev
         for name, part in parts.items():
-            if self._sources.get(name) != part:
+            known = self._sources.get(name)
+            if known is not part and known != part:
                 value = self._render(part)
                 self._sources[name] = part
                 if self._values.get(name) != value:

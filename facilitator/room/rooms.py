@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import Connection
 
 from facilitator.domain.meeting import Werkvormen
-from facilitator.domain.message import Actor, Contact, Person
+from facilitator.domain.message import Actor, Contact, ItemEvent, Person
 from facilitator.domain.people import display_names
 from facilitator.domain.programme import DetailsChanged
 from facilitator.domain.state import Meeting
@@ -34,6 +34,7 @@ class Room:
         self.connected: dict[str, int] = {}
         self._names: dict[str, str] | None = None
         self._made: dict[Callable[[Meeting], Any], Any] = {}
+        self._made_of_people: dict[Callable[[Room], Any], Any] = {}
 
     def once(self, make: Callable[[Meeting], Made]) -> Made:
         """What ``make`` gives of the meeting as it is now: made once until something happens.
@@ -43,6 +44,14 @@ class Room:
         if make not in self._made:
             self._made[make] = make(self.meeting)
         made: Made = self._made[make]
+        return made
+
+    def once_of_people(self, make: Callable[["Room"], Made]) -> Made:
+        """What ``make`` gives of the room without looking at what people do in an item: made once
+        until somebody comes, goes or changes, or the desk does anything."""
+        if make not in self._made_of_people:
+            self._made_of_people[make] = make(self)
+        made: Made = self._made_of_people[make]
         return made
 
     @property
@@ -81,6 +90,7 @@ class Room:
     def arrive(self, participant: str) -> None:
         """A device of this participant connected."""
         self.connected[participant] = self.connected.get(participant, 0) + 1
+        self._made_of_people.clear()
 
     def leave(self, participant: str) -> None:
         """A device of this participant went away."""
@@ -89,10 +99,14 @@ class Room:
             self.connected[participant] = left
         else:
             self.connected.pop(participant, None)
+        self._made_of_people.clear()
 
     def advance(self, outcome: Accepted, werkvormen: Werkvormen) -> None:
         """Take over what was just committed."""
         self._made.clear()
+        # Only an event of an item leaves everything else as it is (ItemEvent.apply).
+        if outcome.people or outcome.contacts or _beyond_items(outcome):
+            self._made_of_people.clear()
         if outcome.new_key is not None:
             self.known.keys[outcome.new_key[0]] = outcome.new_key[1]
         for logged in outcome.logged:
@@ -105,6 +119,11 @@ class Room:
             self._names = None
         for contact in outcome.contacts:
             self.contacts[contact.id] = contact
+
+
+def _beyond_items(outcome: Accepted) -> bool:
+    """True when something else changed than the state of an item's werkvorm."""
+    return any(not isinstance(one.change.event, ItemEvent) for one in outcome.logged)
 
 
 class Committed(msgspec.Struct, frozen=True):

@@ -165,24 +165,9 @@ class _Batch:
             with suppress(KeyError):  # deleted: its commands are refused, others go on
                 meetings.lock(self._connection, meeting_id)
                 self._known[meeting_id] = self._catch_up(meeting_id)
-        self._look_up_answers()
         outcomes = [self._one(envelope) for envelope in self._envelopes]
         self._flush()
         return outcomes
-
-    def _look_up_answers(self) -> None:
-        """Find which commands were accepted before, in one query for each meeting."""
-        wanted: dict[str, list[tuple[str, str]]] = {}
-        for envelope in self._envelopes:
-            if envelope.meeting not in self._known:
-                continue
-            with suppress(Refusal):
-                sender = self._sender(envelope)
-                wanted.setdefault(envelope.meeting, []).append((sender.name, envelope.command_id))
-        for meeting_id, keys in wanted.items():
-            found = self._writer.log.answers(self._connection, meeting_id, keys)
-            for (name, command_id), logged in found.items():
-                self._answers[meeting_id, name, command_id] = tuple(logged)
 
     def _one(self, envelope: Envelope) -> Outcome:
         """Decide on one command. A fault in its rule is logged and never fails the others."""
@@ -191,8 +176,8 @@ class _Batch:
         known = self._known[envelope.meeting]
         try:
             sender = self._sender(envelope)
-            answer = self._answers.get((envelope.meeting, sender.name, envelope.command_id))
-            if answer is not None:
+            answer = self._answer(envelope, sender)
+            if answer:
                 return Accepted(envelope.meeting, envelope.actor, answer, repeat=True)
             context = self._context(known, envelope, sender.pseudonym)
             decision = rules.decide(known.meeting, envelope.command, context)
@@ -205,6 +190,13 @@ class _Batch:
             log.exception("command failed", command=type(envelope.command).__name__)
             self._start_over(envelope.meeting)
             return Refused("internal-error")
+
+    def _answer(self, envelope: Envelope, sender: "_Sender") -> tuple[Logged, ...]:
+        """What this same command gave before, in this batch or in the log; empty for a new one."""
+        key = (envelope.meeting, sender.name, envelope.command_id)
+        if key in self._answers:
+            return self._answers[key]
+        return self._writer.log.answer(self._connection, *key)
 
     def _record(
         self, envelope: Envelope, sender: "_Sender", decision: Decision, at_ms: int

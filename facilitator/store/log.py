@@ -1,14 +1,31 @@
 """The log of a meeting: append-only rows, and the events that they stand for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from facilitator.domain.meeting import Change
 from facilitator.domain.message import Event, kebab
 from facilitator.store.tables import events
+
+# Made once: making a statement takes longer than running it.
+_AFTER = (
+    select(events)
+    .where(events.c.meeting == bindparam("meeting"), events.c.seq > bindparam("after"))
+    .order_by(events.c.seq)
+)
+_ANSWER = (
+    select(events)
+    .where(
+        events.c.meeting == bindparam("meeting"),
+        events.c.actor == bindparam("actor"),
+        events.c.command_id == bindparam("command_id"),
+    )
+    .order_by(events.c.part)
+)
+_APPEND = insert(events)
 
 
 class LogUnreadable(Exception):
@@ -35,32 +52,15 @@ class EventLog:
 
     def read(self, connection: Connection, meeting: str, after: int = 0) -> list[Logged]:
         """The rows after seq ``after``, in order. Raises LogUnreadable."""
-        query = (
-            select(events)
-            .where(events.c.meeting == meeting, events.c.seq > after)
-            .order_by(events.c.seq)
-        )
-        return [self._logged(row) for row in connection.execute(query)]
+        rows = connection.execute(_AFTER, {"meeting": meeting, "after": after})
+        return [self._logged(row) for row in rows]
 
-    def answers(
-        self, connection: Connection, meeting: str, keys: Iterable[tuple[str, str]]
-    ) -> dict[tuple[str, str], list[Logged]]:
-        """What commands gave that were accepted before, by (actor, command id)."""
-        wanted = list(keys)
-        if not wanted:
-            return {}
-        query = (
-            select(events)
-            .where(
-                events.c.meeting == meeting,
-                tuple_(events.c.actor, events.c.command_id).in_(wanted),
-            )
-            .order_by(events.c.seq)
-        )
-        found: dict[tuple[str, str], list[Logged]] = {}
-        for row in connection.execute(query):
-            found.setdefault((row.actor, row.command_id), []).append(self._logged(row))
-        return found
+    def answer(
+        self, connection: Connection, meeting: str, actor: str, command_id: str
+    ) -> tuple[Logged, ...]:
+        """What a command gave when it was accepted before; empty when it was not."""
+        key = {"meeting": meeting, "actor": actor, "command_id": command_id}
+        return tuple(self._logged(row) for row in connection.execute(_ANSWER, key))
 
     def rewrite(self, connection: Connection, meeting: str, logged: Logged) -> None:
         """Write the data of one row anew; only for erasing (store/erase.py)."""
@@ -71,7 +71,7 @@ class EventLog:
     def append(self, connection: Connection, rows: Sequence[tuple[str, Logged]]) -> None:
         """Write rows, each with the meeting that it belongs to."""
         if rows:
-            connection.execute(insert(events), [_row(meeting, one) for meeting, one in rows])
+            connection.execute(_APPEND, [_row(meeting, one) for meeting, one in rows])
 
     def _logged(self, row: Row[Any]) -> Logged:
         kind = self._types.get(row.type)

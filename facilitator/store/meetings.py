@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from facilitator.domain.state import Details, Status
 from facilitator.store.tables import events, meetings, metadata
@@ -32,6 +32,7 @@ class MeetingRow(msgspec.Struct, frozen=True):
         )
 
 
+_LOCK = select(meetings.c.epoch).where(meetings.c.id == bindparam("meeting")).with_for_update()
 _COLUMNS = [meetings.c[name] for name in MeetingRow.__struct_fields__]
 
 
@@ -121,8 +122,7 @@ def lock(connection: Connection, meeting: str) -> int:
 
     SQLite locks the whole database at the start of the transaction instead. Raises KeyError.
     """
-    query = select(meetings.c.epoch).where(meetings.c.id == meeting).with_for_update()
-    epoch: int | None = connection.execute(query).scalar()
+    epoch: int | None = connection.execute(_LOCK, {"meeting": meeting}).scalar()
     if epoch is None:
         raise KeyError(meeting)
     return epoch
