@@ -148,7 +148,7 @@ class Page:
         assert self.socket is not None
         self.socket.emit("command", request, callback=answered)
 
-    def command(self, name: str, id_: str | None = None, **data: Any) -> dict[str, Any]:
+    def command(self, name: str, id_: str | None = None, /, **data: Any) -> dict[str, Any]:
         """Send a command and wait for the answer."""
         assert self.socket is not None
         request = {"id": id_ or secrets.token_hex(16), "name": name, "data": data}
@@ -157,15 +157,17 @@ class Page:
 
     def part(self, stream: str, name: str) -> Any:
         """A part of data as the server has it now."""
-        return self._part(stream, name)["data"]
+        return self.parts(stream)[name]["data"]
 
     def html(self, stream: str, name: str) -> str:
         """A part of html as the server has it now."""
-        html: str = self._part(stream, name)["html"]
+        html: str = self.parts(stream)[name]["html"]
         return html
 
-    def _part(self, stream: str, name: str) -> Any:
+    def parts(self, stream: str) -> dict[str, Any]:
+        """All parts as the server has them now."""
         assert self.socket is not None
         asked = {"streams": {stream: [None, 0]}}
         answer = self.socket.call("sync", asked, timeout=PATIENCE_S)
-        return answer["streams"][stream]["parts"][name]
+        parts: dict[str, Any] = answer["streams"][stream]["parts"]
+        return parts

@@ -28,7 +28,8 @@ class Vote(msgspec.Struct):
 class Vacancy:
     """A data folder with a meeting at its vote, and the servers that come and go on it."""
 
-    def __init__(self, folder: Path, phones: int) -> None:
+    def __init__(self, folder: Path, phones: int, *, opened: bool = True) -> None:
+        """With ``opened`` false the meeting was not started yet."""
         self.data = folder / "data"
         self.program = Program("demo", self.data, "--phones", "0")
         base, self.code = self.program.base, self.program.code
@@ -40,12 +41,10 @@ class Vacancy:
         for number, phone in enumerate(self.phones):
             phone.join(f"Deelnemer {number}")
         self.connect()
-        for name, data in (
-            ("start-meeting", {}),
-            ("go-to-item", {"item": "keuze"}),
-            ("open-item", {"item": "keuze"}),
-        ):
-            assert self.desk.command(name, **data)["ok"]
+        if opened:
+            assert self.desk.command("start-meeting")["ok"]
+            for name in ("go-to-item", "open-item"):
+                assert self.desk.command(name, item="keuze")["ok"]
 
     def connect(self) -> None:
         for page in (self.desk, self.screen, *self.phones):
