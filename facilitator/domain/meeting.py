@@ -54,10 +54,23 @@ Werkvormen = Mapping[str, Werkvorm]
 
 
 class MeetingPrepared(MeetingEvent, frozen=True):
-    """The meeting has these details and its own copy of the draaiboek."""
+    """The meeting has these details and its own copy of the draaiboek.
+
+    Version 1: a question may be its text alone.
+    """
+
+    version = 2
 
     details: Details
     draaiboek: Draaiboek
+
+    @classmethod
+    def lift(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:
+        if version != 1:
+            return super().lift(version, fields)
+        script = fields["draaiboek"]
+        questions = [{"text": q} if isinstance(q, str) else q for q in script["questions"]]
+        return {**fields, "draaiboek": {**script, "questions": questions}}
 
     def apply(self, meeting: Meeting, at_ms: int) -> None:
         meeting.details = self.details

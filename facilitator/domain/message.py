@@ -83,6 +83,12 @@ class Event(msgspec.Struct, frozen=True):
     seals_round: ClassVar[bool] = False
     erases: ClassVar[bool] = False
 
+    @classmethod
+    def lift(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields of an event that was logged as ``version``, as the next version has them.
+        Raises LookupError where no such version ever was."""
+        raise LookupError(f"{cls.__name__} version {version}")
+
     def text_id(self, item: str | None) -> str:
         """The id of the writing whose text this event carries (domain/writings.py); "" for none."""
         return self.text_of.format(**{"item": item, **msgspec.structs.asdict(self)})

@@ -63,10 +63,11 @@ class EventLog:
         return tuple(self._logged(row) for row in connection.execute(_ANSWER, key))
 
     def rewrite(self, connection: Connection, meeting: str, logged: Logged) -> None:
-        """Write the data of one row anew; only for erasing (store/erase.py)."""
-        data = msgspec.json.encode(logged.change.event).decode()
+        """Write one row anew, as an event of this version; only for erasing (store/erase.py)."""
+        written = _row(meeting, logged)
         row = (events.c.meeting == meeting) & (events.c.seq == logged.seq)
-        connection.execute(update(events).where(row).values(data=data))
+        values = {name: written[name] for name in ("data", "version")}
+        connection.execute(update(events).where(row).values(values))
 
     def append(self, connection: Connection, rows: Sequence[tuple[str, Logged]]) -> None:
         """Write rows, each with the meeting that it belongs to."""
@@ -75,16 +76,31 @@ class EventLog:
 
     def _logged(self, row: Row[Any]) -> Logged:
         kind = self._types.get(row.type)
-        if kind is None or kind.version != row.version:
+        if kind is None or row.version > kind.version:
             raise LogUnreadable(f"{row.type} version {row.version}")
+        event = (
+            msgspec.json.decode(row.data, type=kind)
+            if row.version == kind.version
+            else _lifted(kind, row.version, msgspec.json.decode(row.data))
+        )
         return Logged(
             seq=row.seq,
-            change=Change(row.item, msgspec.json.decode(row.data, type=kind)),
+            change=Change(row.item, event),
             actor=row.actor,
             command_id=row.command_id,
             part=row.part,
             at_ms=row.at_ms,
         )
+
+
+def _lifted(kind: type[Event], version: int, fields: dict[str, Any]) -> Event:
+    """An event of an earlier version, as one of this version."""
+    try:
+        for earlier in range(version, kind.version):
+            fields = kind.lift(earlier, fields)
+    except LookupError as fault:
+        raise LogUnreadable(f"{kebab(kind.__name__)} version {version}") from fault
+    return msgspec.convert(fields, kind)
 
 
 def _row(meeting: str, logged: Logged) -> dict[str, object]:

@@ -1,10 +1,14 @@
+import json
+
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from facilitator.domain.course import ItemEntered, Muted
 from facilitator.domain.meeting import Change
 from facilitator.domain.message import Event
 from facilitator.store.log import EventLog, Logged, LogUnreadable
+from facilitator.store.tables import events
 from facilitator.werkvormen.stickers.rules import StickerPlaced
 from tests.factories import add_meeting, at, database, event_log
 
@@ -108,6 +112,30 @@ def test_an_event_of_a_newer_program_is_not_guessed_at(db):
         read(db)
 
 
+def test_an_event_of_an_earlier_program_is_lifted(db):
+    """The questions of a draaiboek were texts once."""
+    with db.write() as connection:
+        row = connection.exec_driver_sql("SELECT data FROM events WHERE meeting = 'm1'").scalar()
+        data = json.loads(row)
+        questions = data["draaiboek"]["questions"]
+        data["draaiboek"]["questions"] = [one["text"] for one in questions[:2]] + questions[2:]
+        earlier = {"data": json.dumps(data), "version": 1}
+        connection.execute(update(events).where(events.c.meeting == "m1").values(**earlier))
+
+    [first] = read(db)
+    assert first == read(db, meeting="m2")[0]
+    with db.write() as connection:
+        event_log().rewrite(connection, "m1", first)
+    assert read(db) == [first]
+
+
+def test_an_event_of_a_version_that_never_was_is_not_guessed_at(db):
+    with db.write() as connection:
+        connection.execute(update(events).where(events.c.meeting == "m1").values(version=0))
+    with pytest.raises(LogUnreadable, match="meeting-prepared version 0"):
+        read(db)
+
+
 def test_an_unknown_event_is_not_skipped(db):
-    with db.read() as connection, pytest.raises(LogUnreadable, match="meeting-prepared version 1"):
+    with db.read() as connection, pytest.raises(LogUnreadable, match="meeting-prepared version 2"):
         EventLog({}).read(connection, "m1")
