@@ -134,7 +134,7 @@ async def load(*, data: str, code: str, phones: int, within_s: float) -> dict[st
         for client in gone:
             client.fall_silent()
         await target.open_item(AFTER)
-        await asyncio.sleep(1)
+        await asyncio.sleep(within_s / 2)
         results["the Wi-Fi was away"] = await _return(facts, pages, within_s)
         for client in (*gone, *(page.client for page in pages)):
             client.close()
@@ -160,7 +160,7 @@ async def _return(facts: Facts, pages: Sequence[PhonePage], within_s: float) -> 
         return time.perf_counter() - due
 
     waits = await asyncio.gather(*map(one, pages), return_exceptions=True)
-    await asyncio.sleep(0.5)  # what is sent to everybody after that
+    await asyncio.sleep(within_s / 4)  # what is sent to everybody after that
     back_s = [wait for wait in waits if isinstance(wait, float)]
     received = sum(page.client.bytes_received for page in pages)
     return {
