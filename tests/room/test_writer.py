@@ -255,7 +255,7 @@ def test_a_batch_that_cannot_be_written_changes_nothing(vote):
 
 def test_a_log_of_a_newer_program_is_not_written_to(desk):
     with desk.database.write() as connection:
-        connection.execute(text("UPDATE events SET version = 2"))
+        connection.execute(text("UPDATE events SET version = 99"))
 
     with pytest.raises(LogUnreadable):
         desk.new_writer().write([desk.envelope(ORGANISER, StartMeeting())])
