@@ -29,6 +29,7 @@ from facilitator.room.hall import Hall, new_id
 from facilitator.room.queue import Offload
 from facilitator.room.retention import Retention
 from facilitator.room.rooms import Room
+from facilitator.room.sleep import SleepWatch
 from facilitator.room.tokens import Tokens, load_key
 from facilitator.settings import Settings
 from facilitator.store.database import Database
@@ -122,7 +123,10 @@ def create_app(
             addresses.of(room),
             trouble=hall.trouble,
             backup_failed=backup.failed,
+            slept=sleep.of(room),
         )
+
+    sleep = SleepWatch(lambda: hall.rooms.open, hall.clock.now_ms, later, lambda: live.warn_desks())
 
     def partial(name: str, **data: object) -> str:
         with app.app_context():
@@ -151,6 +155,7 @@ def create_app(
             crowd.stop(room.row.code)
             live.end_meeting(room)
 
+    later(0, sleep.look)
     retention = Retention(hall, settings.retention_days, settings.timezone, remove_meeting, later)
     retention.start()
     if not settings.database:  # a database elsewhere has backups of its own

@@ -13,6 +13,7 @@ from facilitator.domain.state import Meeting
 from facilitator.domain.writings import public
 from facilitator.parts.part import Part
 from facilitator.room.rooms import Room
+from facilitator.room.sleep import Slept
 from facilitator.werkvormen.registry import FACES, RULES
 from facilitator.werkvormen.view import Faces, View
 
@@ -24,7 +25,8 @@ WARN_S = 120  # "bijna tijd": two minutes before the end of an item
 class Scene(msgspec.Struct, frozen=True):
     """Everything that parts are made from, at one moment. ``may_leave``: the meeting without what
     stays in the room, for who looks from outside it; None for the whole meeting. ``trouble``: why
-    nothing can be stored, and ``backup_failed`` whether the last backup could not be made."""
+    nothing can be stored, ``backup_failed`` whether the last backup could not be made, and
+    ``slept`` when the computer slept while the clock ran."""
 
     room: Room
     now_ms: int
@@ -33,6 +35,7 @@ class Scene(msgspec.Struct, frozen=True):
     may_leave: Meeting | None = None
     trouble: str | None = None
     backup_failed: bool = False
+    slept: Slept | None = None
 
     @property
     def meeting(self) -> Meeting:

@@ -25,6 +25,7 @@ from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.sheet import photos_data
 from facilitator.werkvormen.view import flap_data
 
+MOST_ADDED_S = 3600  # what ``add-time`` takes
 HALF_MINUTE_MS = MINUTE_MS // 2
 
 
@@ -37,6 +38,7 @@ def parts(scene: Scene) -> Parts:
         "storage": part(
             scene, "desk/storage.html", trouble=scene.trouble, backup_failed=scene.backup_failed
         ),
+        "slept": part(scene, "desk/slept.html", slept=_slept(scene)),
         "controls": part(
             scene, "desk/controls.html", **_controls(scene), muted=meeting.muted, werkvorm=werkvorm
         ),
@@ -150,6 +152,19 @@ def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
         }
         if shrink.allotted
         else None,
+    }
+
+
+def _slept(scene: Scene) -> dict[str, Any] | None:
+    """When the computer slept, and how much time of it can be given back at once."""
+    slept = scene.slept
+    if slept is None:
+        return None
+    seconds = min(slept.seconds, MOST_ADDED_S)
+    return {
+        "times": {"from": scene.time(slept.from_ms), "to": scene.time(slept.to_ms)},
+        "seconds": seconds,
+        "minutes": max(1, round(seconds / 60)),
     }
 
 

@@ -156,6 +156,11 @@ class Rooms:
         """Call ``listener`` after every commit."""
         self._listeners.append(listener)
 
+    @property
+    def open(self) -> list[Room]:
+        """All that somebody looked at."""
+        return list(self._rooms.values())
+
     def by_code(self, code: str) -> Room | None:
         """The meeting with this join code, or None."""
         for room in self._rooms.values():

@@ -1,3 +1,6 @@
+from typing import get_args
+
+import msgspec
 import pytest
 
 from facilitator.domain import course
@@ -14,6 +17,8 @@ from facilitator.domain.course import (
 from facilitator.domain.notes import SaveNote
 from facilitator.domain.people import AddPerson, HoldName, JoinDesk, RemovePerson
 from facilitator.parts import desk
+from facilitator.room.sleep import Slept
+from facilitator.store.trouble import Trouble
 from facilitator.werkvormen.reflection.rules import ProposeQuestion
 from facilitator.werkvormen.stickers.rules import CloseVote, NewRound, PlaceSticker, ShowResult
 from tests.factories import GUEST, ORGANISER, Gathering, at, cofacilitator, started, voting
@@ -311,3 +316,32 @@ def test_no_moment_that_the_gate_lets_through_breaks_the_desk(command):
 
     assert set(desk.parts(scene(meeting))) >= {"replan", "agenda", "controls"}
     preview(meeting)
+
+
+# What is wrong with the computer
+
+
+def test_after_a_sleep_the_time_can_be_given_back(program):
+    asleep = msgspec.structs.replace(scene(started()), slept=Slept(at(1), at(16)))
+    assert desk.parts(asleep)["slept"].data["slept"] == {
+        "times": {"from": "16:15", "to": "16:30"},
+        "seconds": 900,
+        "minutes": 15,
+    }
+    made = desk.parts(asleep)["slept"]
+    with program.app_context():
+        html = program.jinja_env.get_template(made.template).render(**made.data)
+    assert "sliep van 16:15 tot 16:30" in html
+    assert "Tel die 15 minuten niet mee" in html
+    long = msgspec.structs.replace(asleep, slept=Slept(at(0), at(200)))
+    assert desk.parts(long)["slept"].data["slept"]["seconds"] == 3600
+    assert part(started(), "slept")["slept"] is None
+
+
+@pytest.mark.parametrize("trouble", [*get_args(Trouble), None])
+def test_the_desk_is_warned_as_long_as_nothing_can_be_stored(program, trouble):
+    troubled = msgspec.structs.replace(scene(started()), trouble=trouble)
+    made = desk.parts(troubled)["storage"]
+    with program.app_context():
+        html = program.jinja_env.get_template(made.template).render(**made.data)
+    assert ("Opslaan" in html or "bewaard" in html) == (trouble is not None)
