@@ -181,11 +181,13 @@ class House:
     # Its browsers
 
     def browsers(self, make: Any, organiser: Any) -> dict[Role, Any]:
-        """A browser for every role. Who has a form or a personal link opened it, and a guest looked
-        at the join page: none of those three has a place."""
+        """A browser for every role. The participant came in by a personal link. Who has a form or
+        a personal link looked at it, and a guest at the join page: those three have no place."""
         made = {role: make() for role in Role if role is not Role.ORGANISER}
         made[Role.COFACILITATOR].post(self.invitation(), self.invitation(), name="Cor")
-        made[Role.PARTICIPANT].join(self.code, "Piet")
+        asked = self.send(ORGANISER, InvitePeople((Guest("Piet"),))).people[0].id
+        own = self.personal(person=asked)
+        made[Role.PARTICIPANT].post(own, own, wat="meedoen")
         for role, page in (
             (Role.SCREEN, self.screen()),
             (Role.KIOSK, self.form()),
@@ -206,7 +208,7 @@ def everything_stored(site: Site) -> dict[str, list[Any]]:
 
     def read(connection: Connection) -> dict[str, list[Any]]:
         return {
-            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            table.name: list(map(tuple, connection.execute(select(table))))
             for table in metadata.sorted_tables
         }
 

@@ -24,6 +24,7 @@ from facilitator.room.access import place, sharers
 from facilitator.room.hall import Hall
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
+from facilitator.store import sessions
 from facilitator.store.sessions import Session
 from facilitator.store.trouble import FAULTS
 
@@ -117,10 +118,10 @@ class LiveLayer:
             raise _turned_away(self._hall.explain(fault) or "storage-failed", again=True) from fault
         found = place(session, room, hello.as_, hello.participant) if room is not None else None
         if room is None or session is None or found is None:
-            raise _without_place(session, room, hello)
+            raise _turned_away("not-allowed")
         here = sharers(session, room) if hello.as_ == "phone" and found.scribe is None else []
         reaches = tuple(one.actor.id for one in here)
-        viewer = Viewer(_sid(), hello.as_, session.token_hash, found, reaches)
+        viewer = Viewer(_sid(), hello.as_, session.token_hash, found, session.expires_ms, reaches)
         self.viewers.add(viewer)
         join_room(shared_channel(room, viewer.audience))
         join_room(personal_channel(room, viewer.actor))
@@ -163,6 +164,9 @@ class LiveLayer:
                 if not viewer.place.holds:
                     self.dismiss(viewer)
                     raise Refusal("removed")
+                if self._session_ended(viewer):
+                    self.dismiss(viewer, "session-ended")
+                    raise Refusal("session-ended")
                 return handle(viewer, payload)
             except Refusal as refusal:
                 return _refused(refusal.code, refusal.params)
@@ -175,6 +179,14 @@ class LiveLayer:
                 return handler(*arguments)
 
         return in_context
+
+    def _session_ended(self, viewer: Viewer) -> bool:
+        """True when the browser's session is over: looked up when its time has come, since
+        opening another link prolongs it."""
+        now_ms = self._hall.clock.now_ms()
+        if viewer.until_ms > now_ms:
+            return False
+        return not self._hall.read(lambda c: sessions.lasts(c, viewer.session, now_ms))
 
     def _clock(self, viewer: Viewer, payload: object) -> Answer:
         del viewer, payload
@@ -224,15 +236,6 @@ class LiveLayer:
 def _turned_away(code: str, again: bool = False) -> Rejected:
     """No place for this browser: the page shows the sentence and stops, or comes back later."""
     return Rejected(code, {"code": code, "text": sentence(code, {}), "again": again})
-
-
-def _without_place(session: Session | None, room: Room | None, hello: gate.Hello) -> Rejected:
-    """What a browser without a place hears: mostly its cookies were cleared. A code that leads
-    nowhere sounds the same as one that does, so that nothing can be guessed here."""
-    grants = session.grants if session is not None else ()
-    if room is not None and any(one.meeting == room.row.id for one in grants):
-        return _turned_away("removed")
-    return _turned_away("forgotten") if hello.as_ == "phone" else _turned_away("signed-out")
 
 
 def _refused(code: str, params: Mapping[str, object], again: bool = False) -> Answer:

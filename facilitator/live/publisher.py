@@ -11,8 +11,6 @@ from facilitator.room.rooms import Committed, Room
 
 # Stickers land one by one on the screen; what stands on a desk is read, not watched.
 INTERVAL_MS = {"screen": 50, "desk": 200, "phone": 250}
-STRETCH = 8  # an interval grows by so many times what the last sending was late
-LONGEST_MS = 1000
 DRIFT_S = 60.0  # while the expected end moves with the clock, it is sent once a minute
 
 
@@ -38,7 +36,6 @@ class Publisher:
         self._now_ms = now_ms
         self._dismiss = dismiss
         self._last_ms: dict[tuple[str, str], int] = {}
-        self._late_ms = 0
         self._waiting: set[tuple[str, str]] = set()
         self._everyone: set[str] = set()  # meetings in which every phone's own part may differ
         self._some: dict[str, set[str]] = {}  # participants for whom it may, by meeting
@@ -46,7 +43,7 @@ class Publisher:
 
     def committed(self, what: Committed) -> None:
         """Something happened in a room: plan the sending."""
-        if what.sender.role in DESK:
+        if what.sender.role in DESK or what.removes:
             self._everyone.add(what.room.row.id)
             self._later(0, self._show_out, what.room)
             self._watch_drift(what.room)
@@ -63,19 +60,14 @@ class Publisher:
             if key in self._waiting:
                 continue
             self._waiting.add(key)
-            now_ms = self._now_ms()
-            due_ms = max(now_ms, self._last_ms.get(key, 0) + self._interval_ms(audience))
-            self._later((due_ms - now_ms) / 1000, self._send, room, audience, due_ms)
+            due_ms = self._last_ms.get(key, 0) + INTERVAL_MS[audience]
+            wait_s = max(0, due_ms - self._now_ms()) / 1000
+            self._later(wait_s, self._send, room, audience)
 
-    def _interval_ms(self, audience: str) -> int:
-        """Longer while the server cannot keep up: acknowledgements go before what is looked at."""
-        return min(LONGEST_MS, INTERVAL_MS[audience] + STRETCH * self._late_ms)
-
-    def _send(self, room: Room, audience: str, due_ms: int) -> None:
+    def _send(self, room: Room, audience: str) -> None:
         key = (room.row.id, audience)
         self._waiting.discard(key)
         self._last_ms[key] = self._now_ms()
-        self._late_ms = max(0, self._last_ms[key] - due_ms)
         viewers = self._viewers.of(room, audience)
         if not viewers:
             return

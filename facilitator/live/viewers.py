@@ -10,13 +10,14 @@ from facilitator.room.rooms import Room
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """A connected page: what it shows, and from which place. ``reaches``: the participants who are
-    here with this device."""
+    """A connected page: what it shows, from which place, and until when its session lasts.
+    ``reaches``: the participants who are here with this device."""
 
     sid: str
     audience: str
     session: str
     place: Place
+    until_ms: int
     reaches: tuple[str, ...] = ()
 
     @property

@@ -35,11 +35,15 @@ class Place:
             return self._desk.holds and not meeting.participants[self.actor.id].phone
         if self._grant is None:
             return True
-        return self._grant.link_version == link_version(self.room, self.actor.role)
+        return self._grant.link_version == link_version(self.room, self.actor.role, self.actor.id)
 
 
-def link_version(room: Room, role: Role) -> int:
-    """The version of the links for this role that work now; 0 for roles without a link."""
+def link_version(room: Room, role: Role, subject: str = "") -> int:
+    """The version of the links for this role that work now; of who is invited that of the own
+    link, ``subject`` being whose. 0 for who has none."""
+    if role in (Role.INVITED, Role.PARTICIPANT):
+        invitation = room.meeting.invited.get(subject)
+        return 0 if invitation is None else invitation.link_version
     if role is Role.SCREEN:
         return room.meeting.link_versions.get("screen", 0)
     if role is Role.COFACILITATOR:

@@ -20,12 +20,14 @@ class Grant(msgspec.Struct, frozen=True):
 
 class Session(msgspec.Struct, frozen=True):
     """What one browser may do. ``organiser``: it may make meetings and lead each of them;
-    ``account`` whose it is, "" before the first organiser told who they are."""
+    ``account`` whose it is, "" before the first organiser told who they are; ``expires_ms`` when it
+    ends, unless it is prolonged."""
 
     token_hash: str
     organiser: bool
     grants: tuple[Grant, ...] = ()
     account: str = ""
+    expires_ms: int = 0
 
 
 def hashed(token: str) -> str:
@@ -51,7 +53,16 @@ def find(connection: Connection, token: str, now_ms: int) -> Session | None:
             Grant(one.meeting, Role(one.role), one.subject, one.link_version) for one in held
         ),
         account=row.account,
+        expires_ms=row.expires_ms,
     )
+
+
+def lasts(connection: Connection, token_hash: str, now_ms: int) -> bool:
+    """Whether this session goes on, by what is stored of its token."""
+    query = select(sessions.c.token_hash).where(
+        sessions.c.token_hash == token_hash, sessions.c.expires_ms > now_ms
+    )
+    return connection.execute(query).first() is not None
 
 
 def open_(

@@ -9,7 +9,6 @@ import secrets
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -20,7 +19,7 @@ from facilitator.domain.people import JoinMeeting, ParticipantJoined
 from facilitator.parts.common import meeting_data
 from facilitator.parts.phone import acquaintances, free_partners
 from facilitator.parts.refusals import sentence
-from facilitator.room.access import Place, place, sharers
+from facilitator.room.access import Place, link_version, place, sharers
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Refused
 from facilitator.store.sessions import Grant
@@ -95,7 +94,7 @@ def code() -> AnyResponse:
 def phone(code: str) -> AnyResponse | str:
     """The participant's page; who has no place yet is asked for a name."""
     if _shown_out(code):
-        return render_template("phone/gone.html", text=sentence("removed", {}), join_url=None)
+        return _gone()
     room = _known(code)
     if room is None:
         return wrong_code(code)
@@ -134,7 +133,8 @@ def hand_on(code: str) -> AnyResponse:
     wanted = request.form.get("participant", "")
     for one in sharers(current_session(), room):
         if one.actor.id == wanted:
-            sign_in(place=Grant(room.row.id, Role.PARTICIPANT, wanted))
+            version = link_version(room, Role.PARTICIPANT, wanted)
+            sign_in(place=Grant(room.row.id, Role.PARTICIPANT, wanted, version))
             break
     else:
         abort(403)
@@ -188,6 +188,8 @@ def _fresh(template: str, **data: object) -> Response:
 @join.post("/b/<code>/meedoen")
 def join_meeting(code: str) -> AnyResponse | str:
     """Take part with a name. Sent twice by one browser, it still makes one participant."""
+    if _shown_out(code):
+        return _gone()
     room = _known(code)
     form = NameForm(request.form)  # by itself it would take a file for a name as well
     if room is None:
@@ -210,21 +212,9 @@ def join_meeting(code: str) -> AnyResponse | str:
     session.pop("typed", None)
     joined = _participant(outcome)
     if room.meeting.participants[joined].removed:
-        return render_template("phone/gone.html", text=sentence("removed", {}), join_url=None)
+        return _gone()
     sign_in(place=Grant(room.row.id, Role.PARTICIPANT, joined))
     return redirect(url_for("join.phone", code=room.row.code))
-
-
-@join.errorhandler(CSRFError)
-def forgotten(error: CSRFError) -> AnyResponse | tuple[str, int]:
-    """The browser lost its cookies between the form and the button, or keeps none at all: nobody
-    types a name twice, and who goes round in a circle reads why."""
-    del error
-    if request.endpoint != "join.join_meeting":
-        return render_template("organiser/error_400.html"), 400
-    code = (request.view_args or {}).get("code", "")
-    room = _known(code)
-    return wrong_code(code) if room is None else _ask(room, NameForm(), forgotten=True)
 
 
 def _known(code: str) -> Room | None:
@@ -247,6 +237,10 @@ def _shown_out(code: str) -> bool:
     )
 
 
+def _gone() -> str:
+    return render_template("phone/gone.html", text=sentence("removed", {}), join_url=None)
+
+
 def _participant(outcome: Accepted) -> str:
     """Who joined: also in the answer to a repeat, which comes from the log."""
     for logged in outcome.logged:
@@ -256,15 +250,9 @@ def _participant(outcome: Accepted) -> str:
 
 
 def _ask(
-    room: Room,
-    form: NameForm,
-    errors: dict[str, str] | None = None,
-    attempt: str = "",
-    *,
-    forgotten: bool = False,
+    room: Room, form: NameForm, errors: dict[str, str] | None = None, attempt: str = ""
 ) -> Response:
-    """The form; ``attempt`` names the one of somebody who takes part with a phone in use,
-    ``forgotten`` says that the browser knew nothing of the last one."""
+    """The form; ``attempt`` names the one of somebody who takes part with a phone in use."""
     page = render_template(
         "phone/join.html",
         action=url_for("join.join_meeting", code=room.row.code),
@@ -273,8 +261,5 @@ def _ask(
         errors=errors or _errors(form),
         erase_date=kept_until(room),
         attempt=attempt,
-        forgotten=forgotten,
     )
-    if forgotten:
-        return Response(page, 400)
     return Response(page, 422 if errors or form.errors else 200)

@@ -20,6 +20,7 @@ from facilitator.domain.state import Reply
 from facilitator.parts.common import meeting_data
 from facilitator.parts.progress import progress_words
 from facilitator.parts.refusals import sentence
+from facilitator.room.access import link_version
 from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
@@ -55,7 +56,8 @@ def answer(code: str, invited: str, token: str) -> AnyResponse:
             outcome = site().hall.submit(room.row.id, actor, new_id(), ComeIn())
             if isinstance(outcome, Refused):
                 abort(403)
-        sign_in(place=Grant(room.row.id, Role.PARTICIPANT, invited))
+        version = link_version(room, Role.PARTICIPANT, invited)
+        sign_in(place=Grant(room.row.id, Role.PARTICIPANT, invited, version))
         return redirect(url_for("join.phone", code=code))
     if request.form.get("wat") == "actie":
         return _progress(room, invited)

@@ -4,6 +4,7 @@ from flask import abort
 
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import admitted
+from facilitator.room.access import link_version
 from facilitator.room.rooms import Room
 from facilitator.web.pages import room_or_404
 from facilitator.web.site import site
@@ -15,7 +16,9 @@ def personal_link(room: Room, person: str) -> str:
     base = site().settings.public_url
     if not base:
         return ""
-    token = site().tokens.link("personal", room.row.id, _version(room, person), person)
+    token = site().tokens.link(
+        "personal", room.row.id, link_version(room, Role.INVITED, person), person
+    )
     return f"{base}/b/{room.row.code}/jij/{person}/{token}"
 
 
@@ -25,12 +28,7 @@ def recognised(code: str, person: str, token: str) -> Room:
     roles = (Role.INVITED, Role.PARTICIPANT)
     if not any(admitted(room.meeting, Actor(role, person)) for role in roles):
         abort(403)
-    version = _version(room, person)
+    version = link_version(room, Role.INVITED, person)
     if not site().tokens.matches(token, "personal", room.row.id, version, person):
         abort(403)
     return room
-
-
-def _version(room: Room, person: str) -> int:
-    invitation = room.meeting.invited.get(person)
-    return 0 if invitation is None else invitation.link_version

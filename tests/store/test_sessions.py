@@ -25,15 +25,20 @@ def test_an_unknown_cookie_is_nobody(connection):
 def test_a_session_is_found_until_it_expires(connection):
     sessions.open_(connection, "token", organiser=True, expires_ms=at(10))
 
-    assert sessions.find(connection, "token", at(9)) == Session(hashed("token"), True)
+    found = sessions.find(connection, "token", at(9))
+    assert found == Session(hashed("token"), True, expires_ms=at(10))
     assert sessions.find(connection, "token", at(10)) is None
+    assert sessions.lasts(connection, hashed("token"), at(9))
+    assert not sessions.lasts(connection, hashed("token"), at(10))
+    assert not sessions.lasts(connection, hashed("another"), at(9))
 
 
 def test_opening_again_keeps_rights_and_extends(connection):
     sessions.open_(connection, "token", organiser=True, expires_ms=at(10))
     sessions.open_(connection, "token", organiser=False, expires_ms=at(20))
 
-    assert sessions.find(connection, "token", at(15)) == Session(hashed("token"), True)
+    found = sessions.find(connection, "token", at(15))
+    assert found == Session(hashed("token"), True, expires_ms=at(20))
 
 
 def test_a_browser_holds_several_places_in_order_of_obtaining(connection):
