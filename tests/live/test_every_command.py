@@ -16,7 +16,7 @@ from facilitator.store.sessions import Grant
 from facilitator.web.site import DAY_MS
 from facilitator.werkvormen.registry import RULES
 from tests.factories import ORGANISER
-from tests.house import WHOLE, House, everything_stored, give_session
+from tests.house import CANARY, WHOLE, House, everything_stored, give_session
 from tests.live.test_layer import Page
 
 COMMANDS = command_types(RULES)
@@ -281,3 +281,66 @@ def test_nobody_reads_a_stream_of_another_page(page, house):
         asked = {name: [None, 0] for name in ("screen", "desk", "phone", "me")}
         answer = page(role, audience).ask("sync", {"streams": asked})
         assert set(answer["streams"]) == {audience, *(["me"] if audience != "screen" else [])}
+
+
+# Another meeting
+
+OWN = {"flap", "from_flap", "to_flap"}
+"""Things that are called the same in every meeting."""
+TAKES_BACK = {"allow-duo"}
+"""Commands that change nothing where there is nothing to take back."""
+
+
+@pytest.fixture
+def elsewhere(program, room, browser, organiser):
+    """Pages of a desk and a phone in another meeting, in which nobody wrote anything."""
+    phone = browser()
+    phone.join(room.row.code, "Elja")
+    return Page(program, organiser, room, "desk"), Page(program, phone, room, "phone")
+
+
+def test_a_command_that_names_what_is_of_another_meeting_finds_nothing_there(
+    elsewhere, house, room, site
+):
+    for page, role in zip(elsewhere, (Role.ORGANISER, Role.PARTICIPANT), strict=True):
+        filled, wrong = Filled(house), {}
+        ids = {one: id_ for one, id_ in house.things.items() if one not in OWN}
+        items = {one.werkvorm: one.key for one in room.meeting.draaiboek.items}
+        before = stored_of(site, house.room.row.id)
+        for name in sent_by(role)[0]:
+            data = filled(name)
+            if "item" in data:
+                data["item"] = items.get(room_werkvorm(data["item"]), "welkom")
+            named = name not in TAKES_BACK and any(data.get(one) == id_ for one, id_ in ids.items())
+            answer = page.send(name, **data)
+            if (named and answer["ok"]) or CANARY in str(answer):
+                wrong[name] = answer
+        assert wrong == {}
+        assert stored_of(site, house.room.row.id) == before
+
+
+def room_werkvorm(key):
+    """The werkvorm of an item of the full meeting."""
+    return next(one.werkvorm for one in WHOLE.items if one.key == key)
+
+
+def stored_of(site, meeting):
+    """Every row about this meeting."""
+    return {
+        table: [row for row in rows if meeting in map(str, row)]
+        for table, rows in everything_stored(site).items()
+    }
+
+
+def test_a_browser_with_a_place_elsewhere_connects_to_nothing_here(
+    program, room, house, browser, site
+):
+    one = browser()
+    one.join(room.row.code, "Elja")
+    elja = list(room.meeting.participants)[-1]
+    for audience in ("screen", "desk", "phone"):
+        for more in ({}, {"participant": elja}, {"participant": house.fatima}):
+            assert not Page(program, one, house.room, audience, **more).connected
+    for theirs in (house.fatima, house.ans):
+        assert not Page(program, one, room, "phone", participant=theirs).connected
+    assert Page(program, one, room, "phone", participant=elja).connected

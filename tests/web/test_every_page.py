@@ -5,9 +5,12 @@ somebody says here for whom it is. A link that grants something is a right of it
 it gets in. What links that work no longer do is in test_links.py.
 """
 
+import re
+
 import pytest
 
 from facilitator.domain.message import Role
+from tests.endings import ENDINGS
 from tests.house import CANARY, House, everything_stored
 from tests.web.test_rehearsal import People
 from tests.web.visits import Visits, csrf
@@ -232,10 +235,13 @@ def go(visits, site):
     """Visits a page, with a token for its form or with what is given instead: the answer, and
     whether anything was stored, changed or thrown away."""
 
+    tokens = {}
+
     def visit(browser, row, token=None):
         method, rule = row
         address, fields = visits.address(rule), visits.fields(rule)
-        token = csrf(browser) if method == "POST" and token is None else token
+        if method == "POST" and token is None:
+            token = tokens.get(browser) or tokens.setdefault(browser, csrf(browser))
         before = everything_stored(site)
         if method == "GET":
             answer = browser.get(address)
@@ -311,3 +317,92 @@ def test_only_an_organiser_finds_the_meetings_at_home(browsers, house):
     for role, one in browsers.items():
         shown = f"/bijeenkomst/{house.code}" in one.get("/").text
         assert shown == (role is Role.ORGANISER), role
+
+
+def of_the_place(role):
+    """The pages that this role has by its place, and a stranger has not."""
+    rows = of_role(role, allowed=True)
+    return [row for row in rows if row[0] == "GET" and Role.GUEST not in ROWS[row]]
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_who_lost_the_place_is_at_the_door_of_every_page(browsers, house, go, name):
+    role, happens, _told, before = ENDINGS[name]
+    before(house, browsers)
+    happens(house, browsers)
+    answers = {row: go(browsers[role], row) for row in of_the_place(role)}
+    assert {
+        row: (answer.status_code, changed)
+        for row, (answer, changed) in answers.items()
+        if changed or not is_door(row, answer, house)
+    } == {}
+
+
+# Another meeting
+
+
+@pytest.fixture
+def elsewhere(room, browser, organiser):
+    """Browsers with a place in another meeting, in which nobody wrote anything."""
+    links = room_links(room, organiser)
+    made = {role: browser() for role in (Role.COFACILITATOR, Role.PARTICIPANT, Role.SCREEN)}
+    made[Role.COFACILITATOR].post(links["uitnodiging"], links["uitnodiging"], name="Els")
+    made[Role.PARTICIPANT].join(room.row.code, "Elja")
+    made[Role.SCREEN].get(links["scherm"])
+    return {Role.ORGANISER: organiser, **made}
+
+
+def room_links(room, organiser):
+    """The links of a meeting by their kind, as its desk shows them."""
+    shown = organiser.get(f"/b/{room.row.code}/regie").text
+    return {
+        kind: re.search(rf"/b/{room.row.code}/{kind}/[a-z0-9]+", shown)[0]
+        for kind in ("scherm", "uitnodiging")
+    }
+
+
+@pytest.mark.parametrize("role", [Role.COFACILITATOR, Role.PARTICIPANT, Role.SCREEN])
+def test_a_place_in_another_meeting_opens_nothing_here(elsewhere, house, browsers, go, role):
+    answers = {row: go(elsewhere[role], row) for row in ROWS if Role.GUEST not in ROWS[row]}
+    assert {
+        row: (answer.status_code, changed)
+        for row, (answer, changed) in answers.items()
+        if changed or not is_door(row, answer, house)
+    } == {}
+
+
+NAMED = re.compile("<(participant|person|invited|photo|run|token)>")
+"""What belongs to one meeting alone, in an address."""
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.COFACILITATOR, Role.PARTICIPANT])
+def test_what_belongs_to_another_meeting_is_not_found_here(
+    elsewhere, room, house, browsers, visits, site, role
+):
+    """The own code in the address, and in everything else what is of the other meeting."""
+    one, wrong = elsewhere[role], {}
+    for row in sorted(ROWS, key=lambda row: LAST.index(row) if row in LAST else -1):
+        method, rule = row
+        if "<code>" not in rule or rule.startswith("/bijeenkomst/<code>/oef"):
+            continue
+        address, fields = visits.address(rule, {"code": room.row.code}), visits.fields(rule)
+        token = csrf(one) if method == "POST" else ""
+        before = stored_of(site, house)
+        answer = (
+            one.get(address)
+            if method == "GET"
+            else one.post_raw(address, csrf_token=token, **fields)
+        )
+        found = NAMED.search(rule) and answer.status_code not in {302, 400, 403, 404, 422}
+        if found or CANARY.encode() in answer.data or stored_of(site, house) != before:
+            wrong[row] = answer.status_code
+    assert wrong == {}
+
+
+def stored_of(site, house):
+    """Every row about this meeting."""
+    rows = everything_stored(site)
+    return {
+        table: [row for row in found if house.room.row.id in map(str, row)]
+        for table, found in rows.items()
+    }
