@@ -118,7 +118,7 @@ class LiveLayer:
             raise _turned_away(self._hall.explain(fault) or "storage-failed", again=True) from fault
         found = place(session, room, hello.as_, hello.participant) if room is not None else None
         if room is None or session is None or found is None:
-            raise _turned_away("not-allowed")
+            raise _without_place(session, room, hello)
         here = sharers(session, room) if hello.as_ == "phone" and found.scribe is None else []
         reaches = tuple(one.actor.id for one in here)
         viewer = Viewer(_sid(), hello.as_, session.token_hash, found, session.expires_ms, reaches)
@@ -236,6 +236,15 @@ class LiveLayer:
 def _turned_away(code: str, again: bool = False) -> Rejected:
     """No place for this browser: the page shows the sentence and stops, or comes back later."""
     return Rejected(code, {"code": code, "text": sentence(code, {}), "again": again})
+
+
+def _without_place(session: Session | None, room: Room | None, hello: gate.Hello) -> Rejected:
+    """What a browser without a place hears: mostly its cookies were cleared. A code that leads
+    nowhere sounds the same as one that does, so that nothing can be guessed here."""
+    grants = session.grants if session is not None else ()
+    if room is not None and any(one.meeting == room.row.id for one in grants):
+        return _turned_away("removed")
+    return _turned_away("forgotten") if hello.as_ == "phone" else _turned_away("signed-out")
 
 
 def _refused(code: str, params: Mapping[str, object], again: bool = False) -> Answer:

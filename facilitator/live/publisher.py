@@ -11,6 +11,8 @@ from facilitator.room.rooms import Committed, Room
 
 # Stickers land one by one on the screen; what stands on a desk is read, not watched.
 INTERVAL_MS = {"screen": 50, "desk": 200, "phone": 250}
+STRETCH = 8  # an interval grows by so many times what the last sending was late
+LONGEST_MS = 1000
 DRIFT_S = 60.0  # while the expected end moves with the clock, it is sent once a minute
 
 
@@ -36,6 +38,7 @@ class Publisher:
         self._now_ms = now_ms
         self._dismiss = dismiss
         self._last_ms: dict[tuple[str, str], int] = {}
+        self._late_ms = 0
         self._waiting: set[tuple[str, str]] = set()
         self._everyone: set[str] = set()  # meetings in which every phone's own part may differ
         self._some: dict[str, set[str]] = {}  # participants for whom it may, by meeting
@@ -60,14 +63,19 @@ class Publisher:
             if key in self._waiting:
                 continue
             self._waiting.add(key)
-            due_ms = self._last_ms.get(key, 0) + INTERVAL_MS[audience]
-            wait_s = max(0, due_ms - self._now_ms()) / 1000
-            self._later(wait_s, self._send, room, audience)
+            now_ms = self._now_ms()
+            due_ms = max(now_ms, self._last_ms.get(key, 0) + self._interval_ms(audience))
+            self._later((due_ms - now_ms) / 1000, self._send, room, audience, due_ms)
 
-    def _send(self, room: Room, audience: str) -> None:
+    def _interval_ms(self, audience: str) -> int:
+        """Longer while the server cannot keep up: acknowledgements go before what is looked at."""
+        return min(LONGEST_MS, INTERVAL_MS[audience] + STRETCH * self._late_ms)
+
+    def _send(self, room: Room, audience: str, due_ms: int) -> None:
         key = (room.row.id, audience)
         self._waiting.discard(key)
         self._last_ms[key] = self._now_ms()
+        self._late_ms = max(0, self._last_ms[key] - due_ms)
         viewers = self._viewers.of(room, audience)
         if not viewers:
             return

@@ -1,9 +1,9 @@
 """What the parts of several audiences share: the meeting, the running item, the timer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from facilitator.room.sleep import Slept
 from facilitator.werkvormen.registry import FACES, RULES
 from facilitator.werkvormen.view import Faces, View
 
+Made = TypeVar("Made")
 MINUTE_MS = 60_000
 WARN_S = 120  # "bijna tijd": two minutes before the end of an item
 
@@ -46,6 +47,11 @@ class Scene(msgspec.Struct, frozen=True):
         """The same moment without the texts that stay in the room."""
         return msgspec.structs.replace(self, may_leave=self.room.once(_public))
 
+    def steady(self, make: "Callable[[Scene], Made]") -> Made:
+        """What ``make`` gives of this moment without looking at what people do in an item: made
+        again when anything else changed, and each second because of the times of day in it."""
+        return self.room.steady(make, self.now_ms // 1000, lambda: make(self))
+
     def round_label(self, item: str) -> str:
         """The anonymous round that runs at an item."""
         found = self.meeting.item(item)
@@ -54,7 +60,7 @@ class Scene(msgspec.Struct, frozen=True):
 
     def time(self, at_ms: int) -> str:
         """A moment as people in the room read it: "14:05"."""
-        return datetime.fromtimestamp(at_ms / 1000, self.zone).strftime("%H:%M")
+        return _time_of_day(at_ms // MINUTE_MS, self.zone)
 
     def date(self, at_ms: int) -> str:
         """The day of a moment, as ISO date."""
@@ -84,6 +90,11 @@ class Addresses(msgspec.Struct, frozen=True):
     qr: str
     network: bool = True
     reached: bool | None = None
+
+
+@lru_cache(maxsize=4096)  # asked for every item of every meeting, each time something happens
+def _time_of_day(minute: int, zone: tzinfo) -> str:
+    return datetime.fromtimestamp(minute * 60, zone).strftime("%H:%M")
 
 
 def _public(meeting: Meeting) -> Meeting:

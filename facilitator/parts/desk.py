@@ -43,22 +43,37 @@ def parts(scene: Scene) -> Parts:
             scene, "desk/controls.html", **_controls(scene), muted=meeting.muted, werkvorm=werkvorm
         ),
         "now": part(scene, "desk/now.html", **_now(scene)),
-        "agenda": part(scene, "desk/agenda.html", **course(scene)),
-        "replan": part(scene, "desk/replan.html", **_late(scene)),
         "werkvorm": part(scene, "desk/werkvorm.html", **werkvorm),
         "flaps": part(scene, "desk/flaps.html", **_flaps(scene)),
-        "photos": part(scene, "desk/photos.html", photos=_photos(meeting)),
         "urgent": part(scene, "desk/urgent.html", **_urgent(scene)),
-        "present": part(scene, "desk/present.html", **scene.room.once_of_people(_present)),
-        "links": part(scene, "desk/links.html", **_links(scene)),
         "outcome": part(scene, "desk/outcome.html", entries=_outcome(scene)),
-        **scene.room.once_of_people(_people),
+        **scene.steady(_steady),
     }
     for item in meeting.draaiboek.items if meeting.draaiboek else ():
         faces, shown_view = view(scene, item.key)
         for name, data in faces.desk_always(shown_view).items():
             shown[name] = part(scene, f"desk/{name}.html", **data)
     return shown
+
+
+def _steady(scene: Scene) -> Parts:
+    """The parts in which nothing stands of what people do in an item."""
+    meeting = scene.meeting
+    return {
+        "agenda": part(scene, "desk/agenda.html", **course(scene)),
+        "replan": part(scene, "desk/replan.html", **_late(scene)),
+        "photos": part(scene, "desk/photos.html", photos=_photos(meeting)),
+        "present": part(
+            scene,
+            "desk/present.html",
+            joined=len(meeting.on_phone),
+            online=scene.room.online,
+            without_phone=meeting.without_phone,
+            total=len(meeting.on_phone) + meeting.without_phone,
+        ),
+        "links": part(scene, "desk/links.html", **_links(scene)),
+        **_people(scene.room),
+    }
 
 
 def personal(scene: Scene, actor: Actor) -> Parts:
@@ -328,16 +343,6 @@ def _links(scene: Scene) -> dict[str, Any]:
             {"url": one.url, "label": one.label, "chosen": one.chosen} for one in addresses.choices
         ],
         "qr": addresses.qr,
-    }
-
-
-def _present(room: Room) -> dict[str, int]:
-    joined, without_phone = len(room.meeting.on_phone), room.meeting.without_phone
-    return {
-        "joined": joined,
-        "online": room.online,
-        "without_phone": without_phone,
-        "total": joined + without_phone,
     }
 
 

@@ -118,6 +118,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Op één flap mag je hoogstens %(num)s stickers plakken. Kies een andere flap.",
         _number(p, "most"),
     ),
+    "forgotten": lambda p: _(
+        "Je telefoon weet niet meer wie je bent. Doe opnieuw mee met je naam. Wat je al deed, blijft bewaard."
+    ),
     "flap-in-use": lambda p: _(
         "Op deze flap zitten stickers of ideeën, of er wordt gestemd. Hij kan niet van de muur."
     ),
@@ -224,6 +227,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
     ),
     "removed-person": lambda p: _(
         "Deze persoon doet niet meer mee. Laat hem of haar eerst weer toe."
+    ),
+    "signed-out": lambda p: _(
+        "Deze browser weet niet meer wie je bent. Meld je opnieuw aan, of open opnieuw de link die je kreeg."
     ),
     "stickers-are-counted": lambda p: _(
         "Stickers van mensen zonder telefoon tel je op aan de regie, per flap."

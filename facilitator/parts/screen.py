@@ -11,9 +11,23 @@ def parts(scene: Scene) -> Parts:
     template, data = board_template(scene, "screen")
     shown: Parts = {
         "timer": timer(scene),
+        "board": part(scene, template, **data),
+        **scene.steady(_steady),
+    }
+    item = meeting.current
+    if item is not None and meeting.agenda.items[item.key].opened:
+        faces, shown_view = view(scene, item.key)
+        for name, numbers in faces.screen_data(shown_view).items():
+            shown[name] = Part(None, dict(numbers))
+    return shown
+
+
+def _steady(scene: Scene) -> Parts:
+    """The parts in which nothing stands of what people do in an item."""
+    meeting = scene.meeting
+    return {
         "head": part(scene, "screen/head.html"),
         "course": part(scene, "screen/course.html", **course(scene)),
-        "board": part(scene, template, **data),
         "join": part(
             scene,
             "screen/join.html",
@@ -26,12 +40,6 @@ def parts(scene: Scene) -> Parts:
             scene, "screen/present.html", count=len(meeting.on_phone) + meeting.without_phone
         ),
     }
-    item = meeting.current
-    if item is not None and meeting.agenda.items[item.key].opened:
-        faces, shown_view = view(scene, item.key)
-        for name, numbers in faces.screen_data(shown_view).items():
-            shown[name] = Part(None, dict(numbers))
-    return shown
 
 
 def spaced(code: str) -> str:

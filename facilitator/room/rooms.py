@@ -34,7 +34,7 @@ class Room:
         self.connected: dict[str, int] = {}
         self._names: dict[str, str] | None = None
         self._made: dict[Callable[[Meeting], Any], Any] = {}
-        self._made_of_people: dict[Callable[[Room], Any], Any] = {}
+        self._steady: dict[object, tuple[int, Any]] = {}
 
     def once(self, make: Callable[[Meeting], Made]) -> Made:
         """What ``make`` gives of the meeting as it is now: made once until something happens.
@@ -46,12 +46,12 @@ class Room:
         made: Made = self._made[make]
         return made
 
-    def once_of_people(self, make: Callable[["Room"], Made]) -> Made:
-        """What ``make`` gives of the room without looking at what people do in an item: made once
-        until somebody comes, goes or changes, or the desk does anything."""
-        if make not in self._made_of_people:
-            self._made_of_people[make] = make(self)
-        made: Made = self._made_of_people[make]
+    def steady(self, name: object, until: int, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives without looking at what people do in an item: kept under ``name``
+        until somebody comes, goes or changes, the desk does anything, or ``until`` is another."""
+        if name not in self._steady or self._steady[name][0] != until:
+            self._steady[name] = (until, make())
+        made: Made = self._steady[name][1]
         return made
 
     @property
@@ -90,7 +90,7 @@ class Room:
     def arrive(self, participant: str) -> None:
         """A device of this participant connected."""
         self.connected[participant] = self.connected.get(participant, 0) + 1
-        self._made_of_people.clear()
+        self._steady.clear()
 
     def leave(self, participant: str) -> None:
         """A device of this participant went away."""
@@ -99,14 +99,14 @@ class Room:
             self.connected[participant] = left
         else:
             self.connected.pop(participant, None)
-        self._made_of_people.clear()
+        self._steady.clear()
 
     def advance(self, outcome: Accepted, werkvormen: Werkvormen) -> None:
         """Take over what was just committed."""
         self._made.clear()
         # Only an event of an item leaves everything else as it is (ItemEvent.apply).
         if outcome.people or outcome.contacts or _beyond_items(outcome):
-            self._made_of_people.clear()
+            self._steady.clear()
         if outcome.new_key is not None:
             self.known.keys[outcome.new_key[0]] = outcome.new_key[1]
         for logged in outcome.logged:

@@ -34,10 +34,18 @@ class AddressBook:
         self._cards: list[tuple[str, str]] = []
         self._looked_s = float("-inf")
         self._reached: set[str] = set()
+        self._known: dict[str, tuple[object, Addresses]] = {}  # by meeting: from what, and what
 
     def of(self, room: Room) -> Addresses:
         """The links of a meeting, at the address that its desk chose."""
-        choices = self._origins()
+        choices = tuple(self._origins())
+        versions = room.meeting.link_versions
+        wanted = (choices, room.meeting.address, tuple(versions.items()), self._was_reached(room))
+        if self._known.get(room.row.id, (None,))[0] != wanted:
+            self._known[room.row.id] = (wanted, self._made(room, choices))
+        return self._known[room.row.id][1]
+
+    def _made(self, room: Room, choices: tuple[tuple[str, str], ...]) -> Addresses:
         urls = [url for url, _label in choices]
         chosen = room.meeting.address if room.meeting.address in urls else urls[0]
         base = f"{chosen}/b/{room.row.code}"
@@ -53,8 +61,11 @@ class AddressBook:
             choices=tuple(Address(url, label, url == chosen) for url, label in choices),
             qr=qr_code(base),
             network=not _is_loopback(choices[0][0]),
-            reached=None if self._public_url else room.row.id in self._reached,
+            reached=self._was_reached(room),
         )
+
+    def _was_reached(self, room: Room) -> bool | None:
+        return None if self._public_url else room.row.id in self._reached
 
     def visited(self, room: Room, visitor: str) -> bool:
         """Note that a browser at the address ``visitor`` opened the meeting's page; True when that

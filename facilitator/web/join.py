@@ -9,6 +9,7 @@ import secrets
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -217,6 +218,18 @@ def join_meeting(code: str) -> AnyResponse | str:
     return redirect(url_for("join.phone", code=room.row.code))
 
 
+@join.errorhandler(CSRFError)
+def forgotten(error: CSRFError) -> AnyResponse | tuple[str, int]:
+    """The browser lost its cookies between the form and the button, or keeps none at all: nobody
+    types a name twice, and who goes round in a circle reads why."""
+    del error
+    if request.endpoint != "join.join_meeting":
+        return render_template("organiser/error_400.html"), 400
+    code = (request.view_args or {}).get("code", "")
+    room = _known(code)
+    return wrong_code(code) if room is None else _ask(room, NameForm(), forgotten=True)
+
+
 def _known(code: str) -> Room | None:
     """The meeting of the code in an address. Who has a place there is not counted as guessing."""
     session_ = current_session()
@@ -250,9 +263,15 @@ def _participant(outcome: Accepted) -> str:
 
 
 def _ask(
-    room: Room, form: NameForm, errors: dict[str, str] | None = None, attempt: str = ""
+    room: Room,
+    form: NameForm,
+    errors: dict[str, str] | None = None,
+    attempt: str = "",
+    *,
+    forgotten: bool = False,
 ) -> Response:
-    """The form; ``attempt`` names the one of somebody who takes part with a phone in use."""
+    """The form; ``attempt`` names the one of somebody who takes part with a phone in use,
+    ``forgotten`` says that the browser knew nothing of the last one."""
     page = render_template(
         "phone/join.html",
         action=url_for("join.join_meeting", code=room.row.code),
@@ -261,5 +280,8 @@ def _ask(
         errors=errors or _errors(form),
         erase_date=kept_until(room),
         attempt=attempt,
+        forgotten=forgotten,
     )
+    if forgotten:
+        return Response(page, 400)
     return Response(page, 422 if errors or form.errors else 200)

@@ -14,11 +14,12 @@
  * from another. */
 
 import {
-  holdRegionsWhen, isUnsaved, newId, onParts, onRefusedLater, releaseRegions, send,
+  holdRegionsWhen, isUnsaved, load, newId, onParts, onRefusedLater, releaseRegions, send,
   storage, storageKey, text,
 } from './live.js';
 
 const LONG_WAIT_MS = 3000;
+const LOAD_AGAIN_MS = 3000;
 const ANSWER_WITHIN_MS = 200; // between two windows of one browser
 
 const onPhone = document.body.dataset.page === 'phone';
@@ -85,7 +86,7 @@ async function run(element, commandData) {
     if ('submitOnChange' in element.dataset) element.reset();
     return false;
   }
-  if (element.matches('form')) sent(element);
+  if (element.matches('form')) sent(element, commandData);
   if (first) {
     if (done) notice(done, 'good');
   } else {
@@ -102,11 +103,25 @@ function commandOf(element) {
 
 const later = (ms) => new Promise((resolve) => setTimeout(() => resolve(null), ms));
 
-function sent(form) {
+function sent(form, commandData) {
+  const typed = typedSince(form, commandData);
   for (const field of form.elements) storage.remove(draftKey(field));
   if ('reset' in form.dataset) form.reset();
   else for (const field of form.elements) asSaved(field);
+  for (const {field, value} of typed) {
+    if (!('reset' in form.dataset)) field.defaultValue = commandData[field.name];
+    field.value = value;
+    if (isText(field)) keepDraft(field);
+  }
   if (!writingIn(document)) goAlong();
+}
+
+/** What somebody went on typing while the answer was on its way: that was not sent. */
+function typedSince(form, commandData) {
+  return Array.from(form.elements)
+    .filter((field) => field.matches('textarea, input:not([type=checkbox], [type=radio])')
+      && typeof commandData[field.name] === 'string' && field.value !== commandData[field.name])
+    .map((field) => ({field, value: field.value}));
 }
 
 function asSaved(field) {
@@ -312,7 +327,12 @@ let autosave = null;
 
 /** Phones mostly have no field that saves itself, and need not load what it takes. */
 async function loadAutosave() {
-  if (!autosave && document.querySelector('[data-autosave]')) autosave = await import('./autosave.js');
+  if (autosave || !document.querySelector('[data-autosave]')) return;
+  try {
+    autosave = await load('./autosave.js');
+  } catch {
+    setTimeout(loadAutosave, LOAD_AGAIN_MS); // the line is bad, and there is something to save
+  }
 }
 
 onParts(restoreDrafts);

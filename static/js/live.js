@@ -10,7 +10,10 @@
 
 import {io} from '../vendor/socket.io.esm.min.js';
 
-const ANSWER_WITHIN_MS = 8000;
+const ANSWER_WITHIN_MS = 8000; // more where the line is slow
+const MOST_PATIENCE_MS = 30000;
+const CONNECT_WITHIN_MS = 12000;
+const KEPT_CONNECTIONS = 6; // by a browser, to one server
 const SLEPT_MS = 60000; // longer away than this: catch up at once
 const SAY_OFFLINE_AFTER_MS = 1200; // a hiccup shorter than this is nobody's business
 const SAY_UNSENT_AFTER_MS = 2500;
@@ -223,7 +226,43 @@ function dropAllBut(names) {
 let Idiomorph = null;
 
 async function loadMorph() {
-  ({Idiomorph} = await import('../vendor/idiomorph.esm.min.js'));
+  ({Idiomorph} = await load('../vendor/idiomorph.esm.min.js'));
+}
+
+const scripts = new Map(); // path -> promise of what it exports
+
+/** Import a script that is not needed at once. Who is told that it failed may try again. */
+export function load(path) {
+  if (!scripts.has(path)) {
+    const script = fetchAndImport(path);
+    scripts.set(path, script);
+    script.catch(() => scripts.delete(path));
+  }
+  return scripts.get(path);
+}
+
+/** Fetched first: over a connection that died in silence an import would wait for ever, and every
+ * later one of the same script with it. A browser keeps several, and giving up one closes it. */
+async function fetchAndImport(path) {
+  const url = new URL(path, import.meta.url).href;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await fetchWithin(patience / 2, url);
+      return await import(url);
+    } catch (error) {
+      if (tries > KEPT_CONNECTIONS || !online()) throw error;
+    }
+  }
+}
+
+async function fetchWithin(ms, url) {
+  const gaveUp = new AbortController();
+  const timer = setTimeout(() => gaveUp.abort(), ms);
+  try {
+    await (await fetch(url, {signal: gaveUp.signal})).arrayBuffer();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** False when showing this message has to wait for loadMorph(). */
@@ -462,7 +501,23 @@ function outboxChanged() {
 let tellStatus = () => {};
 let offlineSince = 0; // performance.now() of losing the line; 0 while it is there
 
-const ask = (event, payload) => socket.timeout(ANSWER_WITHIN_MS).emitWithAck(event, payload);
+let patience = ANSWER_WITHIN_MS; // no answer for so long: a dead line
+let opened = 0; // performance.now() of the last line
+let swallowed = 0; // lines in a row that never opened
+let socketsWork = false; // a WebSocket opened on this page before
+
+async function ask(event, payload) {
+  const asked = performance.now();
+  const answer = await socket.timeout(patience).emitWithAck(event, payload);
+  tookSince(asked);
+  return answer;
+}
+
+/** A slow line is not a dead one. */
+function tookSince(moment) {
+  const enough = 3 * (performance.now() - moment);
+  patience = Math.min(Math.max(ANSWER_WITHIN_MS, enough), MOST_PATIENCE_MS);
+}
 
 /** Open the connection. onStatus({state, unsent}) hears 'connecting', 'online', 'offline' or 'gone'
  * and how many commands still wait. The page shows it by itself too, in #connection. Gives what a
@@ -475,10 +530,11 @@ export function connect({onStatus = () => {}} = {}) {
     auth: {meeting, as: page, ...(who !== '-' && {participant: who})},
     transports: ['websocket', 'polling'],
     tryAllTransports: true, // a refused WebSocket goes on as polling within the same attempt
-    timeout: 10000,
+    timeout: CONNECT_WITHIN_MS,
     reconnectionDelay: 400,
     reconnectionDelayMax: 4000,
   });
+  socket.io.on('open', () => { opened = performance.now(); });
   socket.on('connect', connected);
   socket.on('disconnect', disconnected);
   socket.on('connect_error', notConnected);
@@ -493,6 +549,9 @@ export function connect({onStatus = () => {}} = {}) {
 
 function connected() {
   offlineSince = 0;
+  swallowed = 0;
+  socketsWork ||= socket.io.engine.transport.name === 'websocket';
+  tookSince(opened);
   showStatus();
   sync();
   pump();
@@ -516,8 +575,10 @@ function notConnected(error) {
     if (error.data?.again) setTimeout(reconnect, 3000 + Math.random() * 3000);
     else gone({code: error.message, text: error.data?.text});
   } else if (error.message === 'timeout') {
-    // Swallowed instead of refused: some networks do that to WebSockets.
-    socket.io.opts.transports = ['polling', 'websocket'];
+    // Swallowed instead of refused: some networks do that to WebSockets. Where one worked before, it
+    // is more likely the whole line, and polling might be given one that is dead already.
+    swallowed += 1;
+    if (!socketsWork || swallowed % 2 === 0) socket.io.opts.transports.reverse();
   }
 }
 
@@ -534,8 +595,8 @@ function gone({code, text: sentence}) {
   const card = Object.assign(document.createElement('main'), {className: 'page page--narrow stack'});
   const heading = Object.assign(document.createElement('h1'), {tabIndex: -1});
   heading.textContent = text('gone-title');
-  const again = Object.assign(document.createElement('a'), {className: 'button', href: ''});
-  again.textContent = text('try-again');
+  const again = Object.assign(document.createElement('a'), {className: 'button button--primary', href: ''});
+  again.textContent = text(code === 'forgotten' ? 'join-again' : 'try-again');
   const words = Object.assign(document.createElement('p'), {className: 'notice notice--warn'});
   words.textContent = sentence ?? text('gone');
   card.append(heading, words, again);

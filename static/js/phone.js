@@ -3,14 +3,17 @@
  * Own stickers are shown at once (what the server knows, plus what it did not answer yet), and the
  * answer decides. [data-me="name"] gets that field of `me`, [data-opens="id"] unfolds what is meant. */
 
-import {connect, onData, onOutbox, onParts, send, serverNow, isUnsaved, unanswered, who} from './live.js';
+import {connect, load, onData, onOutbox, onParts, send, serverNow, isUnsaved, text, unanswered, who} from './live.js';
 import {notice} from './commands.js';
 import {createTimer} from './timer.js';
 
 const find = (selector) => document.querySelector(selector);
 const findAll = (selector) => Array.from(document.querySelectorAll(selector));
 
+const LOAD_AGAIN_MS = 3000;
+
 let me = null;
+let loadingAgain = 0;
 
 // --- Clock and name --------------------------------------------------------------------------
 
@@ -53,8 +56,8 @@ function showReading(reading) {
 }
 
 aloud.addEventListener('click', async () => {
-  const {readAloud} = await import('./aloud.js');
-  showReading(readAloud(find('.phone-main'), () => showReading(false)));
+  const part = await load('./aloud.js').catch(() => notice(text('offline')));
+  if (part) showReading(part.readAloud(find('.phone-main'), () => showReading(false)));
 });
 
 /** What is being read is about something that is no longer there. */
@@ -124,8 +127,8 @@ function followPage() {
 /** A list that is fetched when somebody asks for it: joining must not cost a list of everybody. */
 document.addEventListener('toggle', async ({target}) => {
   if (!target.open || !target.dataset.load) return;
-  const {load} = await import('./werkvormen/known.js');
-  load(target);
+  const part = await load('./werkvormen/known.js').catch(() => notice(text('offline')));
+  part?.load(target);
 }, true);
 
 // --- Stickers --------------------------------------------------------------------------------
@@ -267,8 +270,16 @@ function render() {
 /** Most items have no flaps to write on and no agreements to join, and the first load need not wait
  * for what those take. */
 function loadWerkvorm() {
-  if (find('[data-sheet]')) import('./werkvormen/sheet.js');
-  if (find('[data-join]')) import('./werkvormen/agreements.js');
+  if (find('[data-sheet]')) loadUntilThere('./werkvormen/sheet.js');
+  if (find('[data-join]')) loadUntilThere('./werkvormen/agreements.js');
+}
+
+/** Just when the line is bad an item must not stay without what works it. */
+function loadUntilThere(script) {
+  load(script).catch(() => {
+    clearTimeout(loadingAgain);
+    loadingAgain = setTimeout(loadWerkvorm, LOAD_AGAIN_MS);
+  });
 }
 
 onData('me', (value) => {

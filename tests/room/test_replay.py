@@ -42,7 +42,9 @@ from facilitator.domain.message import Actor, Command, ItemCommand, Role
 from facilitator.domain.pages import TurnPage
 from facilitator.domain.state import Meeting
 from facilitator.domain.urgent import ParkUrgent, ReopenUrgent, SettleUrgent, ShowUrgent
+from facilitator.parts import desk, screen
 from facilitator.room.ledger import pseudonym
+from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Envelope, Refused
 from facilitator.store import round_keys
 from facilitator.store.people import everyone
@@ -59,6 +61,7 @@ from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.stickers import rules as stickers
 from facilitator.werkvormen.welcome import rules as welcome
 from tests.factories import GUEST, ORGANISER, SCREEN, Desk, draaiboek, item, participant
+from tests.parts.scenes import in_room
 
 SCRIPT = draaiboek(
     item("welkom", "welcome", shrink_to=5),
@@ -811,6 +814,14 @@ class RandomMeeting(RuleBasedStateMachine):
         assert self.room.known.keys == self.keys()
         with self.desk.database.read() as connection:
             assert self.room.people == everyone(connection, "m1")
+        self.what_was_kept_from_before_looks_as_if_made_now()
+
+    def what_was_kept_from_before_looks_as_if_made_now(self) -> None:
+        assert self.room is not None
+        empty = Room(self.room.row, self.room.known)
+        kept, fresh = (in_room(one, self.desk.clock.ms) for one in (self.room, empty))
+        assert desk.parts(kept) == desk.parts(fresh)
+        assert screen.parts(kept) == screen.parts(fresh)
 
     def the_log_has_no_gaps_and_time_never_runs_backwards(self) -> None:
         rows = self.desk.rows()

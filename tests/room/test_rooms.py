@@ -142,3 +142,27 @@ def test_the_own_votes_are_found_until_the_result_is_shown(house):
     house.do(ORGANISER, CloseVote("keuze"))
     house.do(ORGANISER, ShowResult("keuze"))
     assert room.pseudonym("keuze", "1", fatima.id) is None
+
+
+def test_what_a_vote_does_not_change_is_not_made_again(house, room):
+    for command in (StartMeeting(), GoToItem("keuze"), OpenItem("keuze")):
+        house.do(ORGANISER, command)
+    fatima = house.desk.join("Fatima")
+    made = []
+
+    def look(second=1):
+        room.steady("frame", second, lambda: made.append(second))
+        return len(made)
+
+    assert (look(), look()) == (1, 1)
+    house.do(fatima, PlaceSticker("keuze", "f1"))
+    assert look() == 1
+    assert look(second=2) == 2
+    room.arrive(fatima.id)
+    assert look(second=2) == 3
+    room.leave(fatima.id)
+    assert look(second=2) == 4
+    house.do(fatima, SaveContact(name="Fatima", phone="06 12345678"))
+    assert look(second=2) == 5
+    house.do(ORGANISER, Mute(True))
+    assert look(second=2) == 6

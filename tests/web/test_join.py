@@ -53,6 +53,21 @@ def test_a_form_without_the_token_of_the_page_is_refused(browser, room):
     assert names(room) == []
 
 
+def test_a_browser_that_kept_no_cookie_asks_again_with_the_name_that_was_typed(browser, room):
+    phone = browser()
+    join = f"/b/{room.row.code}/meedoen"
+    answer = phone.post_raw(join, name="Fatima <3", organisation="Wijkteam")
+    assert answer.status_code == 400
+    assert "Sta cookies toe in je browser" in answer.text
+    assert 'value="Fatima &lt;3"' in answer.text
+    assert 'value="Wijkteam"' in answer.text
+    assert names(room) == []
+    assert phone.post_raw("/b/00000000/meedoen", name="Fatima").status_code == 404
+    other = phone.post_raw(f"/b/{room.row.code}/wissel", participant="x")
+    assert other.status_code == 400
+    assert "Sta cookies toe" not in other.text
+
+
 def test_characters_that_cannot_be_seen_are_taken_out_of_a_name(browser, room):
     browser().join(room.row.code, "Fa\x07ti\u202ema\x00")
     assert names(room) == ["Fatima"]
