@@ -32,6 +32,7 @@ from facilitator.room.rooms import Room
 from facilitator.room.sleep import SleepWatch
 from facilitator.room.tokens import Tokens, load_key
 from facilitator.settings import Settings
+from facilitator.store import meetings
 from facilitator.store.database import Database
 from facilitator.web import assets, errors, security
 from facilitator.web.accounts import accounts
@@ -144,10 +145,13 @@ def create_app(
     streams = Streams(secrets.token_hex(4), scene, renderer(partial), live.publish)
     live.attach(streams)
     crowd = Crowd(addresses.local)
-    press = Press(hall.clock.now_ms, new_id, later)
+    press = Press(hall.clock.now_ms, new_id, later, settings.data / "papers")
+    hall.rooms.listen(lambda seen: press.forget(seen.room.row.id) if seen.erased else None)
 
     def remove_meeting(meeting: str) -> None:
-        """Delete a meeting, what was made of it, and every look at it."""
+        """Delete a meeting, its rehearsals, what was made of it, and every look at it."""
+        for rehearsed in hall.read(lambda connection: meetings.rehearsals(connection, meeting)):
+            remove_meeting(rehearsed)
         room = hall.rooms.by_id(meeting)
         hall.delete_meeting(meeting)
         press.forget(meeting)

@@ -137,12 +137,14 @@ def restore(file: Path, data: str | None) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(settings.data / "lock").acquire(timeout=0):
-            backups.restore(file, settings.data)
+            made_at = backups.restore(file, settings.data)
     except Timeout as fault:
         raise click.ClickException(f"the data folder {settings.data} is in use") from fault
     except (BackupFailed, OSError) as fault:
         raise click.ClickException(str(fault)) from fault
     _say(f"De gegevens staan in {settings.data}. Start het programma met: facilitator run")
+    _say(f"De reservekopie is van {made_at:%d-%m-%Y %H:%M}.")
+    _say("Wie daarna is gewist, staat er weer in. Wis die gegevens meteen opnieuw.")
 
 
 @main.group()

@@ -138,7 +138,9 @@ def test_a_backup_of_a_running_program_starts_elsewhere(program: Program, data: 
     refused = facilitator("restore", str(file), "--data", str(data))
     assert (refused.returncode, "in use" in refused.stderr) == (1, True)
 
-    assert facilitator("restore", str(file), "--data", str(again)).returncode == 0
+    restoring = facilitator("restore", str(file), "--data", str(again))
+    assert restoring.returncode == 0
+    assert "Wie daarna is gewist, staat er weer in." in restoring.stdout
     restored = Program("run", again)
     restored.close()
     assert (again / "key").read_bytes() == (data / "key").read_bytes()

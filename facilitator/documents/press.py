@@ -4,7 +4,7 @@ A run makes one zip, or one document to print, in a folder of its own. It is kep
 no longer than the program runs.
 """
 
-import tempfile
+import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -57,18 +57,25 @@ class Run(msgspec.Struct):
 
 class Press:
     """The runs of this program. ``now_ms()`` gives the time, ``new_id()`` names a run, and
-    ``later(seconds, function, *arguments)`` calls back."""
+    ``later(seconds, function, *arguments)`` calls back.
+
+    They are in ``folder``, which is the press's own: what an earlier program left there when it was
+    killed has names in it, and goes first.
+    """
 
     def __init__(
         self,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
         later: Callable[..., object],
+        folder: Path,
     ) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True)
         self._now_ms = now_ms
         self._new_id = new_id
         self._later = later
-        self._folder = tempfile.TemporaryDirectory(prefix="facilitator-")
+        self._folder = folder
         self._runs: dict[str, Run] = {}
         self._at_once = Renderer()
         self._turn = threading.Lock()
@@ -106,7 +113,7 @@ class Press:
         by itself. ``merged``: one Word document with all of them behind each other."""
         self._clean()
         id_ = self._new_id()
-        path = Path(self._folder.name) / id_
+        path = self._folder / id_
         run = Run(id_, meeting, file, len(orders), self._now_ms(), path)
         self._runs[id_] = run
         write = partial(self._print, run) if merged else partial(self._pack, run, extras)
@@ -135,7 +142,7 @@ class Press:
         for run in self._runs.values():
             self.cancel(run)
         self._at_once.close()
-        self._folder.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _make(
         self,

@@ -49,7 +49,8 @@ class Context(msgspec.Struct, frozen=True):
 
     ``pseudonym`` stands for the sender in anonymous commands: it cannot be traced back once the
     key of the round is gone. ``new_id`` gives an id that no other thing has. ``people`` are names
-    and organisations by id, which are no part of the state. ``scribe`` is the facilitator who
+    and organisations by id and ``contacts`` how some can be reached, which are no part of the
+    state. ``scribe`` is the facilitator who
     enters this for the sender, somebody without a phone.
     """
 
@@ -59,6 +60,7 @@ class Context(msgspec.Struct, frozen=True):
     werkvormen: "Mapping[str, Werkvorm]"
     pseudonym: str = ""
     people: "Mapping[str, Person]" = {}
+    contacts: "Mapping[str, Contact]" = {}
     scribe: Actor | None = None
 
     @property

@@ -270,7 +270,8 @@ class Meeting(msgspec.Struct):
     ``acquaintances`` are whom each participant said to know well already, ``expectations`` one
     text of each, and ``pages`` what the screen shows of an item with several pages. ``marks``
     are the ideas with which a participant wants to do something, ``top_three`` the chosen flaps,
-    ``kept_here`` the texts that stay in the room and who said so, ``ticked`` what the organiser
+    ``kept_here`` the texts that stay in the room and who said so, ``to_check`` those of others in
+    which somebody who was erased may still be recognised, ``ticked`` what the organiser
     ticked off around the meeting. ``previous`` is the meeting that this one follows, with what was
     ``carried`` from it and who ``worked_together`` there.
     """
@@ -305,6 +306,7 @@ class Meeting(msgspec.Struct):
     follow_up: FollowUp = msgspec.field(default_factory=FollowUp)
     notes: dict[str, dict[str, Note]] = {}
     kept_here: dict[str, Keeper] = {}
+    to_check: list[str] = []
     ticked: list[str] = []
     previous: str | None = None
     carried_agreements: dict[str, CarriedAgreement] = {}

@@ -198,12 +198,26 @@ _NOUNS: dict[str, _Noun] = {
 
 def every(meeting: Meeting, werkvormen: Werkvormen) -> dict[str, Writing]:
     """Every text that is there, by id: those of the items first, in the order of the draaiboek."""
-    found: list[Writing] = []
+    return {one.id: one for one in _places(meeting, werkvormen) if one.text}
+
+
+def _places(meeting: Meeting, werkvormen: Werkvormen) -> Iterator[Writing]:
+    """Where texts may stand, also those where nothing does (any more)."""
     for item in meeting.draaiboek.items if meeting.draaiboek else ():
-        found += werkvormen[item.werkvorm].writings(meeting.items[item.key], item.key)
+        yield from werkvormen[item.werkvorm].writings(meeting.items[item.key], item.key)
     for noun in _NOUNS.values():
-        found += noun.every(meeting)
-    return {one.id: one for one in found if one.text}
+        yield from noun.every(meeting)
+
+
+def only_of(meeting: Meeting, werkvormen: Werkvormen, person: str) -> dict[str, Writing]:
+    """The texts that this person wrote without anybody who is still known, by id; also those that
+    read as nothing by now, since the log may have more."""
+    gone = {key for key, one in meeting.participants.items() if one.erased} | {person}
+    return {
+        one.id: one
+        for one in _places(meeting, werkvormen)
+        if person in one.by and gone.issuperset(one.by)
+    }
 
 
 def by_writer(meeting: Meeting, werkvormen: Werkvormen) -> dict[str, list[Writing]]:
@@ -286,6 +300,18 @@ class WritingsErased(MeetingEvent, frozen=True):
         since some of them are known to werkvormen only."""
         for writing in self.writings:
             meeting.kept_here.pop(writing, None)
+        meeting.to_check = [one for one in meeting.to_check if one not in self.writings]
+
+
+class WritingLeft(MeetingEvent, frozen=True):
+    """Somebody looked at a text in which a person who was erased might be recognised: as it reads
+    now it stays. What it said before is gone from the log."""
+
+    erases: ClassVar[bool] = True
+    writing: str
+
+    def apply(self, meeting: Meeting, at_ms: int) -> None:
+        meeting.to_check.remove(self.writing)
 
 
 class KeepHere(MeetingCommand, frozen=True, forbid_unknown_fields=True):
@@ -330,5 +356,17 @@ class EraseWritings(MeetingCommand, frozen=True, forbid_unknown_fields=True):
         yield WritingsErased(wanted)
 
 
-COMMANDS: tuple[type[MeetingCommand], ...] = (KeepHere, EraseWritings)
-EVENTS: tuple[type[MeetingEvent], ...] = (WritingKept, WritingsErased)
+class LeaveWriting(MeetingCommand, frozen=True, forbid_unknown_fields=True):
+    """Leave a text that might name somebody who was erased as it reads now. There is no undo."""
+
+    roles = DESK
+    writing: WritingId
+
+    def decide(self, meeting: Meeting, context: Context) -> Iterable[Decided]:
+        if self.writing not in meeting.to_check:
+            raise Refusal("unknown-writing")
+        yield WritingLeft(self.writing)
+
+
+COMMANDS: tuple[type[MeetingCommand], ...] = (KeepHere, EraseWritings, LeaveWriting)
+EVENTS: tuple[type[MeetingEvent], ...] = (WritingKept, WritingsErased, WritingLeft)

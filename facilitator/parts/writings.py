@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from facilitator.domain import writings
+from facilitator.domain import erasure, writings
 from facilitator.domain.state import Meeting, Writing
 from facilitator.parts.common import Scene
 from facilitator.werkvormen.registry import RULES
@@ -67,6 +67,19 @@ def before_erasing(scene: Scene, writing: str) -> dict[str, Any] | None:
         return None
     also = writings.standing_also(scene.meeting, found, RULES)
     return {"writing": _listed(scene, [found])[0], "also": _listed(scene, also)}
+
+
+def recognising(scene: Scene, person: str) -> list[dict[str, Any]]:
+    """The texts of others in which this person may be recognised."""
+    room = scene.room
+    found = erasure.places(room.meeting, RULES, room.people[person], room.contacts.get(person))
+    return _listed(scene, found)
+
+
+def to_check(scene: Scene) -> list[dict[str, Any]]:
+    """The texts in which somebody who was erased may still be recognised."""
+    texts = writings.every(scene.meeting, RULES)
+    return _listed(scene, (texts[one] for one in scene.meeting.to_check if one in texts))
 
 
 def _listed(scene: Scene, found: Iterable[Writing]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from facilitator.room.queue import Offload, WriterQueue
 from facilitator.room.rooms import Rooms
 from facilitator.room.writer import Envelope, Outcome, Writer
 from facilitator.store import meetings
-from facilitator.store.database import Database
+from facilitator.store.database import Database, Rest
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.meetings import MeetingRow
 from facilitator.store.trouble import Trouble
@@ -62,7 +62,8 @@ class Hall:
         self.rooms = Rooms(self._log, werkvormen, self._queue.run)
 
     def start(self) -> None:
-        """Begin taking commands."""
+        """Begin taking commands, once what was erased before an earlier end is out of the files."""
+        self._offload(self._writer.scrub)
         self._queue.start()
 
     def stop(self) -> None:
@@ -136,15 +137,19 @@ class Hall:
             return row
 
     def delete_meeting(self, meeting: str) -> None:
-        """Delete everything of a meeting, for good: also from the write-ahead log. Backups that
-        were made before still have it."""
+        """Delete everything of a meeting, for good: also from the files. Backups that were made
+        before still have it."""
+
+        def remove(connection: Connection) -> None:
+            meetings.remove(connection, meeting)
+            self._writer.soil(connection, Rest.ROWS)
 
         def forget(_nothing: None) -> None:
             self._writer.ledger.forget(meeting)
             self.rooms.forget(meeting)
 
-        self._queue.run(partial(meetings.remove, meeting=meeting), forget)
-        self._offload(self._database.scrub)
+        self._queue.run(remove, forget)
+        self._offload(self._writer.scrub)
         log.info("meeting deleted", meeting=meeting)
 
     def _add(

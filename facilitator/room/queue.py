@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 Offload = Callable[..., Any]
 MOST_IN_BATCH = 500
-LOOK_AGAIN_S = 3.0  # while nothing can be stored, and nobody tries
+LOOK_AGAIN_S = 3.0  # while nothing can be stored or scrubbed, and nobody tries
 
 
 class _Job:
@@ -92,10 +92,15 @@ class WriterQueue:
                 return
 
     def _take(self) -> list[tuple[Envelope | _Job, Future[Any]] | None]:
-        """All that waits; the look whether things can be stored again when nobody tries."""
+        """All that waits. When nobody tries: the look whether things can be stored again, and what
+        was erased is taken out of the files, where that could not be done at once."""
+        idle_s = LOOK_AGAIN_S if self.trouble or self._writer.unclean else None
         try:
-            taken = [self._waiting.get(timeout=LOOK_AGAIN_S if self.trouble else None)]
+            taken = [self._waiting.get(timeout=idle_s)]
         except queue.Empty:
+            self._offload(self._writer.scrub)
+            if not self.trouble:
+                return []
             look = _Job(self._writer.database.try_to_write, lambda _nothing: self._set(None))
             return [(look, Future())]
         while len(taken) < MOST_IN_BATCH and not self._waiting.empty():
@@ -109,8 +114,8 @@ class WriterQueue:
         fault: BaseException | None = None
         if commands:
             outcomes, fault = self._write([envelope for envelope, _ in commands])
-            for (_, future), outcome in zip(commands, outcomes, strict=True):
-                future.set_result(outcome)
+            for (_, future), outcome in zip(commands, outcomes, strict=False):
+                future.set_result(outcome)  # those behind them are of other meetings
             self._keep_snapshots({envelope.meeting for envelope, _ in commands})
         for entry, future in taken:
             if isinstance(entry, _Job):

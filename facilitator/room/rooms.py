@@ -128,7 +128,8 @@ def _beyond_items(outcome: Accepted) -> bool:
 
 class Committed(msgspec.Struct, frozen=True):
     """What listeners hear: the room, and the sender whose own view may have changed; ``removes``
-    when somebody or something was taken away for good.
+    when somebody or something was taken away for good, ``erased`` when it was no key but somebody,
+    a text or a picture.
 
     What a participant does changes only the own view; what the desk does may change everybody's.
     """
@@ -136,6 +137,7 @@ class Committed(msgspec.Struct, frozen=True):
     room: Room
     sender: Actor
     removes: bool = False
+    erased: bool = False
 
 
 Listener = Callable[[Committed], Any]
@@ -190,7 +192,7 @@ class Rooms:
             room.advance(outcome, self._werkvormen)
             for listener in self._listeners:
                 try:
-                    listener(Committed(room, outcome.sender, outcome.removes))
+                    listener(Committed(room, outcome.sender, outcome.removes, outcome.erased))
                 except Exception:  # what is committed stays accepted, and is handed on to others
                     log.exception("listener failed")
 

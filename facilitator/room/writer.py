@@ -15,20 +15,32 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator.domain import checklist
 from facilitator.domain import meeting as rules
-from facilitator.domain.erasure import PersonErased
+from facilitator.domain.erasure import NOBODY, ErasePerson, PersonErased
 from facilitator.domain.errors import Refusal
 from facilitator.domain.meeting import Decision, Werkvormen
-from facilitator.domain.message import Actor, Command, Contact, Context, ItemCommand, Person
+from facilitator.domain.message import (
+    Actor,
+    Command,
+    Contact,
+    Context,
+    Event,
+    ItemCommand,
+    Person,
+    Role,
+)
 from facilitator.domain.programme import DetailsChanged
 from facilitator.domain.state import Meeting, Status
-from facilitator.domain.writings import WritingsErased
+from facilitator.domain.traces import Traces
+from facilitator.domain.traces import of as traces_of
+from facilitator.domain.writings import WritingLeft, WritingsErased, every
 from facilitator.room.ledger import Known, Ledger, pseudonym
 from facilitator.store import contacts, erase, meetings, people, photos, round_keys
-from facilitator.store.database import Database
+from facilitator.store.database import Database, Rest
 from facilitator.store.log import EventLog, Logged
 from facilitator.store.round_keys import Key
 from facilitator.store.trouble import FAULTS
 
+PROGRAM = Actor(Role.ORGANISER, "organiser")  # as whom the program itself does something
 log = structlog.get_logger()
 Result = TypeVar("Result")
 
@@ -65,9 +77,17 @@ class Accepted(msgspec.Struct, frozen=True):
 
     @property
     def removes(self) -> bool:
-        """True when something was thrown away now: a key of a round, or texts."""
-        kinds = {type(one.change.event) for one in self.logged}
-        return not self.repeat and any(kind.seals_round or kind.erases for kind in kinds)
+        """True when something was thrown away now: a key of a round, or what ``erased`` says."""
+        return self.erased or (not self.repeat and any(kind.seals_round for kind in self._kinds))
+
+    @property
+    def erased(self) -> bool:
+        """True when a person, texts or a picture were erased now."""
+        return not self.repeat and any(kind.erases for kind in self._kinds)
+
+    @property
+    def _kinds(self) -> set[type[Event]]:
+        return {type(one.change.event) for one in self.logged}
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -104,31 +124,45 @@ class Writer:
         self.now_ms = now_ms
         self.new_id = new_id
         self.new_key = new_key
+        self.unclean = True  # what an earlier end left is not known yet
+        self._told = False
 
     def write(self, batch: Sequence[Envelope]) -> list[Outcome]:
-        """Decide on each command in order: an outcome for each, committed when this returns.
+        """Decide on each command in order: an outcome for each, committed when this returns. Behind
+        them come those of what follows from it in other meetings.
 
         Raises what the database raises; then nothing of the batch is in the log, and what was
         known of its meetings is read again.
         """
+        decided = None
         try:
             with self.database.write() as connection:
-                outcomes = _Batch(self, connection, batch).decide()
+                decided = _Batch(self, connection, batch)
+                outcomes = decided.decide()
         except BaseException:
-            for envelope in batch:
-                self.ledger.forget(envelope.meeting)
+            for meeting in decided.meetings if decided is not None else ():
+                self.ledger.forget(meeting)
             raise
-        if any(isinstance(one, Accepted) and one.removes for one in outcomes):
-            self._scrub()
+        self.scrub()
         return outcomes
 
-    def _scrub(self) -> None:
-        """Take what was thrown away out of the files as well. What was accepted is committed,
-        whether this works or not."""
+    def soil(self, connection: Connection, rest: Rest) -> None:
+        """Something is thrown away in this transaction: afterwards the files are scrubbed."""
+        self.database.soil(connection, rest)
+        self.unclean = True
+
+    def scrub(self) -> None:
+        """Take what was thrown away out of the files as well, if anything was. What was accepted is
+        committed, whether this works or not; ``unclean`` says that it has to be tried again."""
+        if not self.unclean:
+            return
         try:
-            self.database.scrub()
+            self.unclean = not self.database.scrub()
+            self._told = False
         except Exception:
-            log.exception("what was removed may still be in the write-ahead log")
+            if not self._told:  # the queue tries again and again
+                log.exception("what was removed may still be in the files")
+            self._told = True
 
     def keep_snapshots(self, meeting_ids: Sequence[str]) -> None:
         """Put the state of these meetings in the database, for who reads them after us. Only a
@@ -158,16 +192,26 @@ class _Batch:
         self._known: dict[str, Known] = {}
         self._answers: dict[tuple[str, str, str], tuple[Logged, ...]] = {}
         self._unwritten: list[tuple[str, Logged]] = []
+        self._elsewhere: list[Outcome] = []
+
+    @property
+    def meetings(self) -> set[str]:
+        """Ids of the meetings that this batch may have changed."""
+        return {*self._known, *(envelope.meeting for envelope in self._envelopes)}
 
     def decide(self) -> list[Outcome]:
         """Decide on each command in order and write what was accepted."""
         for meeting_id in dict.fromkeys(envelope.meeting for envelope in self._envelopes):
             with suppress(KeyError):  # deleted: its commands are refused, others go on
-                meetings.lock(self._connection, meeting_id)
-                self._known[meeting_id] = self._catch_up(meeting_id)
+                self._enter(meeting_id)
         outcomes = [self._one(envelope) for envelope in self._envelopes]
         self._flush()
-        return outcomes
+        return [*outcomes, *self._elsewhere]
+
+    def _enter(self, meeting_id: str) -> None:
+        """Raises KeyError when it was deleted."""
+        meetings.lock(self._connection, meeting_id)
+        self._known[meeting_id] = self._catch_up(meeting_id)
 
     def _one(self, envelope: Envelope) -> Outcome:
         """Decide on one command. A fault in its rule is logged and never fails the others."""
@@ -215,6 +259,15 @@ class _Batch:
             known.advance(one, self._writer.werkvormen)
         if sender.new_key is not None:
             round_keys.put(self._connection, envelope.meeting, *sender.new_key)
+        kinds = {type(one.change.event) for one in logged}
+        if any(kind.erases or kind.seals_round for kind in kinds):
+            rest = Rest.ROWS if any(kind.erases for kind in kinds) else Rest.PAGES
+            self._writer.soil(self._connection, rest)
+        traces = {
+            one.change.event.person: self._traces(known, one.change.event.person)
+            for one in logged
+            if isinstance(one.change.event, PersonErased)
+        }
         for one in logged:
             if type(one.change.event).seals_round:
                 round_keys.drop(self._connection, envelope.meeting, one.change.item)
@@ -227,8 +280,6 @@ class _Batch:
         for picture in decision.pictures:
             photos.put(self._connection, envelope.meeting, picture)
         for one in logged:
-            if isinstance(one.change.event, PersonErased):
-                erase.person(self._connection, envelope.meeting, one.change.event.person)
             if isinstance(one.change.event, DetailsChanged):
                 meetings.change(self._connection, envelope.meeting, one.change.event.details)
             if type(one.change.event).erases:
@@ -237,11 +288,17 @@ class _Batch:
             meetings.note(self._connection, envelope.meeting, *_listed(known.meeting))
         self._unwritten += [(envelope.meeting, one) for one in logged]
         for one in logged:
-            if isinstance(one.change.event, WritingsErased):
+            event = one.change.event
+            place = (self._connection, self._writer.log, envelope.meeting)
+            if type(event).erases:
                 self._flush()  # the text may have come in the same batch
-                erase.texts(
-                    self._connection, self._writer.log, envelope.meeting, one.change.event.writings
-                )
+            if isinstance(event, WritingsErased):
+                erase.texts(*place, event.writings)
+            elif isinstance(event, WritingLeft):
+                erase.earlier(*place, event.writing, self._texts(known).get(event.writing, ""))
+            elif isinstance(event, PersonErased):
+                erase.person(*place, event.person, traces[event.person], self._texts(known))
+                self._erase_elsewhere(envelope, event.person)
         self._answers[envelope.meeting, sender.name, envelope.command_id] = logged
         return Accepted(
             envelope.meeting,
@@ -251,6 +308,31 @@ class _Batch:
             decision.contacts,
             sender.new_key,
         )
+
+    def _texts(self, known: Known) -> dict[str, str]:
+        """What is written in the meeting now, by id."""
+        found = every(known.meeting, self._writer.werkvormen)
+        return {key: one.text for key, one in found.items()}
+
+    def _erase_elsewhere(self, envelope: Envelope, person: str) -> None:
+        """The meetings of a series know a person by one id: whoever is erased in one is erased in
+        all of them, in the same transaction. A co-facilitator may do so in one meeting only."""
+        if envelope.actor.role is Role.COFACILITATOR:
+            return
+        for meeting_id in people.meetings_of(self._connection, person):
+            if meeting_id == envelope.meeting:
+                continue
+            if meeting_id not in self._known:
+                self._enter(meeting_id)
+            known = self._known[meeting_id]
+            if (known.people[person].name, known.contacts.get(person)) == (NOBODY, Contact(person)):
+                continue  # it began there
+            also = Envelope(meeting_id, PROGRAM, envelope.command_id, ErasePerson(person))
+            self._elsewhere.append(self._one(also))
+
+    def _traces(self, known: Known, person: str) -> Traces:
+        """By what a person is recognised in texts of others; asked before it is overwritten."""
+        return traces_of(known.people[person], known.contacts.get(person))
 
     def _sender(self, envelope: Envelope) -> "_Sender":
         """How the log names the sender: the role and id, with the facilitator who entered it behind
@@ -282,6 +364,7 @@ class _Batch:
             werkvormen=self._writer.werkvormen,
             pseudonym=sender,
             people=known.people,
+            contacts=known.contacts,
             scribe=envelope.scribe,
         )
 

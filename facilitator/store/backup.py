@@ -5,6 +5,7 @@ A backup is one zip with the database, the key that the links are made of, and t
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -18,6 +19,7 @@ DATABASE = "facilitator.db"
 BESIDE = ("key", "facilitator.toml")
 CONTENTS = "backup.json"
 FORMAT = "facilitator-backup"
+UNFINISHED = ".backup-"
 
 
 class BackupFailed(Exception):
@@ -33,7 +35,7 @@ def make(data: Path, target: Path, made_at: datetime) -> None:
     if not (data / DATABASE).exists():
         raise BackupFailed(f"there is no database in {data}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=UNFINISHED) as name:
         work = Path(name)
         _copy_database(data / DATABASE, work / DATABASE)
         files = {DATABASE: (work / DATABASE).read_bytes()}
@@ -49,8 +51,16 @@ def make(data: Path, target: Path, made_at: datetime) -> None:
         unfinished.replace(target)
 
 
-def restore(source: Path, data: Path) -> None:
-    """Put a backup into the folder ``data``, which must hold no database yet.
+def clear(folder: Path) -> None:
+    """Throw away what is left in ``folder`` of a backup whose program was killed. Nobody may be
+    making one there."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def restore(source: Path, data: Path) -> datetime:
+    """Put a backup into the folder ``data``, which must hold no database yet; gives when it was
+    made: who was erased after that is known again.
 
     Raises BackupFailed when the file is no backup, is damaged, or the folder is in use.
     """
@@ -62,7 +72,7 @@ def restore(source: Path, data: Path) -> None:
             raise BackupFailed(
                 f"{data} has {there.name} already: choose an empty folder, or move it away"
             )
-    files = _read(source)
+    files, made_at = _read(source)
     data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as name:
         work = Path(name)
@@ -72,6 +82,7 @@ def restore(source: Path, data: Path) -> None:
         _check(work / DATABASE)
         for one in sorted(files, key=lambda file: file == DATABASE):  # the database last
             (work / one).replace(data / one)
+    return made_at
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -95,8 +106,8 @@ def _check(database: Path) -> None:
         raise BackupFailed(f"the database in it is damaged: {answer}")
 
 
-def _read(source: Path) -> dict[str, bytes]:
-    """The files in a backup, once they are what was put in."""
+def _read(source: Path) -> tuple[dict[str, bytes], datetime]:
+    """The files in a backup, once they are what was put in, and when it was made."""
     try:
         with zipfile.ZipFile(source) as archive:
             told = json.loads(archive.read(CONTENTS))
@@ -108,6 +119,7 @@ def _read(source: Path) -> dict[str, bytes]:
                 one: told["files"][one] for one in (DATABASE, *BESIDE) if one in told["files"]
             }
             files = {one: archive.read(one) for one in wanted}
+            made_at = datetime.fromisoformat(told["made"])
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as fault:
         raise BackupFailed(f"{source} is not a backup, or is damaged") from fault
     for one, content in files.items():
@@ -115,4 +127,4 @@ def _read(source: Path) -> dict[str, bytes]:
             raise BackupFailed(f"{source} is damaged: {one} is not what was put in")
     if DATABASE not in files:
         raise BackupFailed(f"{source} has no database in it")
-    return files
+    return files, made_at

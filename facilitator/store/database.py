@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,21 @@ from facilitator.store.trouble import Trouble, trouble_of
 BUSY_MS = 3000  # two of these pass before a phone takes the line for dead
 REVISION = "0011"
 TRIAL = "trial"  # no hash of any token
+SCRUB_WAIT_MS = 1000  # for who reads; meanwhile nothing is written
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class DatabaseTooNew(Exception):
     """The database was made by a newer version of the program."""
+
+
+class Rest(IntEnum):
+    """What may be left in the files of something that was deleted: nothing, old pages in the
+    write-ahead log, or copies of rows in the database as well."""
+
+    NOTHING = 0
+    PAGES = 1
+    ROWS = 2
 
 
 class Database:
@@ -35,7 +46,10 @@ class Database:
         write-ahead log into the database, which costs more than the write itself.
         """
         arguments = {"check_same_thread": False} if url.startswith("sqlite") else {}
-        self.engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
+        # An error never tells what was written: it ends up in the program's own log lines.
+        self.engine = create_engine(
+            url, poolclass=NullPool, connect_args=arguments, hide_parameters=True
+        )
         self._idle: list[Connection] = []  # at most one: open, for whoever writes next
         self._reading = self.engine
         self._file: Path | None = None
@@ -108,15 +122,38 @@ class Database:
         connection.execute(insert(one_time_tokens).values(token_hash=TRIAL, expires_ms=0))
         connection.execute(delete(one_time_tokens).where(one_time_tokens.c.token_hash == TRIAL))
 
-    def scrub(self) -> None:
-        """Leave nothing of what was deleted: SQLite's write-ahead log still has the old pages."""
+    def soil(self, connection: Connection, rest: Rest) -> None:
+        """Note, in the transaction that deletes something, that the files have to be scrubbed: also
+        when the program dies before it comes to that."""
+        if self.engine.dialect.name == "sqlite" and rest > _rest(connection):
+            connection.exec_driver_sql(f"PRAGMA user_version={rest:d}")
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the files; True when that is done.
+
+        SQLite's write-ahead log still has the old pages. And where a page of the database was
+        split or joined, copies of rows are left in its unused room, which ``secure_delete`` does
+        not know of: only writing the whole file anew takes those out (some ten milliseconds for
+        each megabyte). False while somebody reads an older moment: then it has to be done again.
+        """
         if self.engine.dialect.name != "sqlite":
-            return
+            return True
+        with self.engine.connect() as connection:
+            rest = _rest(connection)
+        if not rest:
+            return True
         raw = self.engine.raw_connection()
         try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor = raw.cursor()
+            if rest == Rest.ROWS:
+                cursor.execute("VACUUM")
+            cursor.execute(f"PRAGMA busy_timeout={SCRUB_WAIT_MS}")
+            [(busy, *_pages)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if not busy:
+                cursor.execute(f"PRAGMA user_version={Rest.NOTHING:d}")
         finally:
             raw.close()
+        return not busy
 
     def close(self) -> None:
         """Close the connection that waits; the next write opens another."""
@@ -141,6 +178,10 @@ class Database:
                 raise DatabaseTooNew(found)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _rest(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _revision(connection: Connection) -> str | None:

@@ -43,6 +43,11 @@ class Logged(msgspec.Struct, frozen=True):
     part: int
     at_ms: int
 
+    @property
+    def sender(self) -> str:
+        """The id of who sent the command, whoever entered it; a pseudonym where it is anonymous."""
+        return self.actor.partition("<")[0].rpartition(":")[2]
+
 
 class EventLog:
     """Reads and writes the log; ``types`` are the known events by name."""

@@ -109,6 +109,12 @@ def change(connection: Connection, meeting: str, details: Details) -> None:
     )
 
 
+def rehearsals(connection: Connection, meeting: str) -> list[str]:
+    """Ids of the rehearsals of a meeting that are still there."""
+    query = select(meetings.c.id).where(meetings.c.rehearsal_of == meeting)
+    return list(connection.execute(query).scalars())
+
+
 def remove(connection: Connection, meeting: str) -> None:
     """Delete the meeting and everything that belongs to it, in every table."""
     for table in reversed(metadata.sorted_tables):

@@ -20,6 +20,11 @@ def put(connection: Connection, meeting: str, person: Person) -> None:
     )
 
 
+def meetings_of(connection: Connection, id_: str) -> list[str]:
+    """The meetings in which a person is known by this id: those of a series share it."""
+    return list(connection.execute(select(people.c.meeting).where(people.c.id == id_)).scalars())
+
+
 def everyone(connection: Connection, meeting: str) -> dict[str, Person]:
     """The people of a meeting by id."""
     rows = connection.execute(select(people).where(people.c.meeting == meeting))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,11 +11,12 @@ from facilitator.domain import actions, checklist, progress
 from facilitator.domain.agreements import standing
 from facilitator.domain.erasure import ErasePerson
 from facilitator.domain.follow_up import report_day
-from facilitator.domain.message import Command
+from facilitator.domain.message import Command, Role
 from facilitator.domain.progress import EnterProgress
 from facilitator.parts.common import meeting_data
 from facilitator.parts.progress import progress_words
 from facilitator.parts.refusals import sentence
+from facilitator.parts.writings import recognising
 from facilitator.room.access import Place
 from facilitator.room.hall import new_id
 from facilitator.room.writer import Refused
@@ -48,24 +49,38 @@ def enter(code: str) -> AnyResponse:
 @follow_up.get("/b/<code>/regie/mensen/<person>/wissen")
 def confirm_erasure(code: str, person: str) -> AnyResponse:
     """Ask before everything of a person is erased."""
-    held = _desk(code)
-    known = held.room.people.get(person)
-    page = render_template(
-        "organiser/erase_person.html",
-        meeting=meeting_data(site().scene(held.room)),
-        name=known.name if known else "",
-    )
-    return fresh(page, 200 if known else 404)
+    return _erase_page(_desk(code), person)
 
 
 @follow_up.post("/b/<code>/regie/mensen/<person>/wissen")
 def erase(code: str, person: str) -> AnyResponse:
     """Erase all that is known of somebody who asked for it."""
     held = _desk(code)
-    refused = _send(held, ErasePerson(person))
+    try:
+        command = msgspec.convert(
+            {"person": person, "texts": request.form.getlist("writing")}, ErasePerson
+        )
+    except msgspec.ValidationError:
+        abort(400)
+    refused = _send(held, command)
     if refused:
-        return _page(held, refused)
+        return _erase_page(held, person, refused)
     return redirect(url_for("invitations.show", code=code))
+
+
+def _erase_page(held: Place, person: str, refused: str | None = None) -> AnyResponse:
+    scene = site().scene(held.room)
+    known = held.room.people.get(person)
+    page = render_template(
+        "organiser/erase_person.html",
+        meeting=meeting_data(scene),
+        name=known.name if known else "",
+        places=recognising(scene, person) if known else [],
+        photos=bool(held.room.meeting.photos),
+        alone=held.actor.role is Role.COFACILITATOR,
+        refused=refused,
+    )
+    return fresh(page, 404 if not known else 422 if refused else 200)
 
 
 def _desk(code: str) -> Place:

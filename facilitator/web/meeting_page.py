@@ -163,6 +163,7 @@ def _page(held: Place, refused: str | None = None) -> AnyResponse:
         report_day=follow_up.report_day(meeting),
         organises=may(held.actor.role, "organisation"),
         corrected=len(corrected(meeting)),
+        to_check=len(meeting.to_check),
         follows=meeting.previous is not None,
         rehearsed="geoefend" in request.args and request.method == "GET",
         refused=refused,

@@ -4,10 +4,10 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.domain.message import Command
-from facilitator.domain.writings import EraseWritings, KeepHere
+from facilitator.domain.writings import EraseWritings, KeepHere, LeaveWriting
 from facilitator.parts.common import meeting_data
 from facilitator.parts.refusals import sentence
-from facilitator.parts.writings import before_erasing, search
+from facilitator.parts.writings import before_erasing, search, to_check
 from facilitator.room.access import Place
 from facilitator.room.hall import new_id
 from facilitator.room.writer import Refused
@@ -60,6 +60,16 @@ def erase(code: str) -> AnyResponse:
     return redirect(url_for("writings.show", code=code, gewist=len(ids)))
 
 
+@writings.post("/b/<code>/regie/teksten/laten")
+def leave(code: str) -> AnyResponse:
+    """A text that might name somebody who was erased stays as it reads now."""
+    held = place_or_403(room_or_404(code), "desk")
+    refused = _send(held, LeaveWriting(request.form.get("writing", "")[:200]))
+    if refused is not None:
+        return _list(held, refused)
+    return redirect(url_for("writings.show", code=code))
+
+
 def _send(held: Place, command: Command) -> str | None:
     """What to tell when it was refused."""
     outcome = site().hall.submit(held.room.row.id, held.actor, new_id(), command)
@@ -74,6 +84,7 @@ def _list(held: Place, refused: str | None = None) -> AnyResponse:
         meeting=meeting_data(scene),
         words=words,
         writings=search(scene, words),
+        to_check=to_check(scene),
         erased=whole(request.args.get("gewist", "")) or 0,
         refused=refused,
     )

@@ -50,9 +50,9 @@ def later():
 
 
 @pytest.fixture
-def press(clock, later):
+def press(clock, later, tmp_path):
     names = ids("run")
-    made = Press(clock.now_ms, lambda: next(names), later)
+    made = Press(clock.now_ms, lambda: next(names), later, tmp_path / "papers")
     yield made
     made.close()
 
@@ -156,3 +156,10 @@ def test_two_people_with_one_name_have_two_files():
 def test_no_file_takes_the_place_of_another(names):
     found = unique(names)
     assert len({name.casefold() for name in found}) == len(names)
+
+
+def test_what_a_killed_program_left_goes_first(clock, later, tmp_path):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "run1").write_text("Fatima")
+    Press(clock.now_ms, lambda: "run2", later, tmp_path / "papers")
+    assert list((tmp_path / "papers").iterdir()) == []

@@ -7,6 +7,7 @@ from facilitator.domain.erasure import NOBODY, EraseMe, ErasePerson
 from facilitator.domain.invitations import Guest, InvitePeople
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import RestorePerson
+from facilitator.domain.state import Idea
 from tests.factories import ORGANISER, Gathering
 from tests.writings import SCRIPT, canary, write_everything
 
@@ -58,3 +59,21 @@ def test_an_invitation_is_withdrawn_with_it():
 
 def test_nobody_can_be_erased_who_is_not_there():
     assert Gathering().refused(ORGANISER, ErasePerson("niemand")) == "unknown-participant"
+
+
+def test_what_two_wrote_goes_when_both_are_erased(gathering):
+    other = gathering.join("Jan")
+    gathering.meeting.ideas["samen"] = Idea(
+        "samen", "f1", "Van ons", (gathering.fatima.id, other.id)
+    )
+    gathering.desk(ErasePerson(gathering.fatima.id))
+    assert gathering.meeting.ideas["samen"].text == "Van ons"
+    gathering.desk(ErasePerson(other.id))
+    assert gathering.meeting.ideas["samen"].text == ""
+
+
+def test_only_texts_in_which_somebody_may_be_recognised_go_along(gathering):
+    key = next(iter(gathering.meeting.agreements))
+    assert gathering.refused(
+        ORGANISER, ErasePerson(gathering.fatima.id, (f"agreement:{key}",))
+    ) == ("unknown-writing")

@@ -34,7 +34,7 @@ WHO_MAY = [
         invite-people withdraw-invitation enter-reply set-guest-kind enter-deputy
         renew-personal-link
         add-flap edit-flap remove-flap restore-flap mark-photo remove-photo
-        add-idea edit-idea hide-idea erase-writings change-house-rules
+        add-idea edit-idea hide-idea erase-writings leave-writing change-house-rules
         settle-urgent park-urgent reopen-urgent show-urgent
         accept-proposal merge-proposal join-proposals dismiss-proposal return-proposal
         change-vote-settings close-vote reopen-vote show-result new-round enter-paper
@@ -104,6 +104,7 @@ class Filled:
             "time": "14:00",
             "writing": f"idea:{idea}",
             "writings": [f"idea:{idea}"],
+            "texts": [],
             "members": [house.jan, house.fatima],
             "guests": [{"name": "Nieuw"}],
             "allotted": {"keuze": 600},

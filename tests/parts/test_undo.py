@@ -46,6 +46,7 @@ NOT_OFFERED = {
     "it is asked first, since it is final": {
         "show-result", "new-round", "new-duo-round", "renew-link", "remove-facilitator",
         "remove-photo", "erase-writings", "renew-personal-link", "erase-person",
+        "leave-writing",
     },
     "it has a button of its own where it shows": {
         "accept-proposal", "write-action-for", "drop-action-for", "invite-people", "enter-deputy",

@@ -1,3 +1,5 @@
+import random
+import re
 import threading
 
 import pytest
@@ -5,8 +7,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from facilitator.domain.message import Contact, Person, Picture, Role
-from facilitator.store import contacts, meetings, people, photos, round_keys
-from facilitator.store.database import REVISION, DatabaseTooNew
+from facilitator.store import contacts, mails, meetings, people, photos, round_keys
+from facilitator.store.database import REVISION, DatabaseTooNew, Rest
+from facilitator.store.mails import Mail
 from facilitator.store.tables import metadata
 from tests.factories import add_meeting, database
 
@@ -241,3 +244,65 @@ def test_keys_are_thrown_away_by_item_or_all_together(db):
         assert round_keys.of_meeting(connection, "m1") == {("b", "1"): b"b1", ("c", "1"): b"c1"}
         round_keys.drop(connection, "m1", None)
         assert round_keys.of_meeting(connection, "m1") == {}
+
+
+# What was deleted
+
+
+def test_an_error_does_not_tell_what_was_to_be_written(db):
+    add_meeting(db)
+    incomplete = (
+        metadata.tables["people"].insert(),
+        {"meeting": "m1", "id": "p1", "name": "Kanarie"},
+    )
+    with db.write() as connection, pytest.raises(IntegrityError) as fault:
+        connection.execute(*incomplete)
+    assert "Kanarie" not in str(fault.value)
+
+
+@pytest.mark.parametrize("seed", [6, 9, 13])
+def test_of_what_was_deleted_no_copy_is_left_in_the_file(db_file, tmp_path, seed):
+    """Where pages are split and joined copies of rows are left, which are not overwritten with
+    them: with these seeds there are some."""
+    chance = random.Random(seed)
+    add_meeting(db_file)
+    keys = []
+    with db_file.write() as connection:
+        for number in range(400):
+            keys.append(f"{chance.getrandbits(80):020x}")
+            body = f"Kanarie-{number}-" + "x" * chance.choice([5, 30, 100, 900, 6000])
+            to = f"Kanarie-{number}-@wijk.nl"
+            mails.add(connection, [Mail(keys[-1], "m1", "p1", "papieren", to, "Dag", body)])
+            if chance.random() < 0.5:
+                mails.sent(connection, chance.choice(keys), 0)
+    table = metadata.tables["mails"]
+    with db_file.write() as connection:
+        for key in chance.sample(keys, 270):
+            connection.execute(table.delete().where(table.c.id == key))
+        db_file.soil(connection, Rest.ROWS)
+    assert db_file.scrub()
+    with db_file.read() as connection:
+        kept = set(
+            connection.execute(table.select().with_only_columns(table.c.recipient)).scalars()
+        )
+    seen = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*")).decode("latin-1")
+    assert set(re.findall(r"Kanarie-\d+-@wijk.nl", seen)) == kept
+    assert set(re.findall(r"Kanarie-\d+-", seen)) == {one.removesuffix("@wijk.nl") for one in kept}
+
+
+def test_scrubbing_is_noted_with_what_it_is_for(db_file):
+    with pytest.raises(ZeroDivisionError):
+        soil_and_fail(db_file)
+    assert pragma(db_file, "user_version") == Rest.NOTHING
+    with db_file.write() as connection:
+        db_file.soil(connection, Rest.ROWS)
+        db_file.soil(connection, Rest.PAGES)
+    assert pragma(db_file, "user_version") == Rest.ROWS
+    assert db_file.scrub()
+    assert pragma(db_file, "user_version") == Rest.NOTHING
+
+
+def soil_and_fail(db):
+    with db.write() as connection:
+        db.soil(connection, Rest.ROWS)
+        raise ZeroDivisionError

@@ -81,6 +81,7 @@ PAGES = [
         POST /b/<code>/regie/teksten
         GET  /b/<code>/regie/teksten/wissen
         POST /b/<code>/regie/teksten/wissen
+        POST /b/<code>/regie/teksten/laten
         GET  /b/<code>/regie/draaiboek
         GET  /b/<code>/regie/draaiboek/draaiboek.toml
         POST /b/<code>/regie/draaiboek/bestand

@@ -4,14 +4,17 @@ import json
 
 import pytest
 
+from facilitator.domain import writings
 from facilitator.domain.actions import WriteActionFor
 from facilitator.domain.course import FinishMeeting, GoToItem, OpenItem, StartMeeting
 from facilitator.domain.message import Actor, Contact, Role
+from facilitator.domain.notes import SaveNote
 from facilitator.domain.people import AddPerson
 from facilitator.store import contacts, mails, needs
 from facilitator.store.mails import Mail
 from facilitator.web.personal import personal_link
 from facilitator.werkvormen.actions.rules import WriteAction
+from facilitator.werkvormen.registry import RULES
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
 COUNT = iter(range(10_000))
@@ -132,6 +135,50 @@ def test_the_desk_erases_who_asks_for_it(organiser, room, fatima):
     organiser.post(path, path)
     assert room.meeting.participants[fatima].erased
     assert organiser.get(f"/b/{room.row.code}/regie/mensen/x/wissen").status_code == 404
+
+
+@pytest.fixture
+def named(room, send):
+    """The id of a text in which another names Fatima."""
+    send(ORGANISER, SaveNote(room.meeting.draaiboek.items[0].key, "Canarivogel vragen"))
+    (key,) = [one.id for one in writings.every(room.meeting, RULES).values() if one.kind == "note"]
+    return key
+
+
+def test_the_desk_is_shown_where_others_name_somebody_and_confirms(organiser, room, fatima, named):
+    path = f"/b/{room.row.code}/regie/mensen/{fatima}/wissen"
+    asked = organiser.get(path).text
+    assert "Canarivogel vragen" in asked
+    assert "eerdere en de volgende bijeenkomsten" in asked
+    assert organiser.post(path, path, writing="note:x:y").status_code == 422
+    assert organiser.post(path, path, writing="x" * 201).status_code == 400
+    assert not room.meeting.participants[fatima].erased
+    organiser.post(path, path, writing=named)
+    assert room.meeting.participants[fatima].erased
+    assert room.meeting.to_check == []
+    assert named not in writings.every(room.meeting, RULES)
+
+
+def test_what_was_not_ticked_is_asked_until_somebody_looked(organiser, room, fatima, named):
+    path, texts = (
+        f"/b/{room.row.code}/regie/mensen/{fatima}/wissen",
+        f"/b/{room.row.code}/regie/teksten",
+    )
+    organiser.post(path, path)
+    assert "Kijk ze na" in organiser.get(f"/bijeenkomst/{room.row.code}").text
+    assert "Kijk deze teksten na" in organiser.get(texts).text
+    organiser.post(f"{texts}/laten", texts, writing=named)
+    assert "Kijk deze teksten na" not in organiser.get(texts).text
+    assert organiser.post(f"{texts}/laten", texts, writing=named).status_code == 409
+
+
+def test_papers_that_were_made_before_are_thrown_away(site, organiser, room, fatima):
+    documents = f"/b/{room.row.code}/regie/documenten"
+    run = organiser.post(f"{documents}/maak", documents, wat="formulieren").location
+    assert organiser.get(run).status_code == 200
+    path = f"/b/{room.row.code}/regie/mensen/{fatima}/wissen"
+    organiser.post(path, path)
+    assert organiser.get(run).status_code == 404
 
 
 def test_an_action_that_somebody_keeps_is_counted_and_not_told(organiser, page, room, send, site):

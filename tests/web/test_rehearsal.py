@@ -93,3 +93,9 @@ def test_a_rehearsal_is_not_in_the_list_and_goes_by_itself_after_a_day(
 
 def test_only_organisers_rehearse(browser, room):
     assert browser().post(f"/bijeenkomst/{room.row.code}/oefenen", "/").status_code == 403
+
+
+def test_it_goes_with_the_meeting_that_it_rehearses(rehearse, room, site, program):
+    made = rehearse()
+    site.remove_meeting(room.row.id)
+    assert site.hall.rooms.by_id(made.row.id) is None

@@ -159,6 +159,7 @@ class Visits:
             },
             "/b/<code>/regie/teksten": texts,
             "/b/<code>/regie/teksten/wissen": texts,
+            "/b/<code>/regie/teksten/laten": texts,
             "/b/<code>/regie/uitnodigingen": {"lijst": "Nieuw; Wijkteam"},
             "/b/<code>/regie/uitnodigingen/<invited>": {"wat": "komt"},
             "/b/<code>/regie/uitnodigingen/<invited>/vooraf": {"missing": "Wie belt?"},
