@@ -290,7 +290,9 @@ export function releaseRegions() {
 /** Whether this field holds something that only this device knows. */
 export function isUnsaved(field) {
   if (field.matches('[type=checkbox], [type=radio]')) return field.checked !== field.defaultChecked;
-  if (field.matches('input, textarea')) return field.value !== field.defaultValue;
+  if (field.matches('textarea')) return field.value !== field.defaultValue;
+  // A field of one line leaves line breaks out of what it shows.
+  if (field.matches('input')) return field.value !== field.defaultValue.replace(/[\r\n]/g, '');
   if (field.matches('select')) return Array.from(field.options).some(isChosenAnew);
   return false;
 }

@@ -18,7 +18,9 @@ async function morph(html, address) {
 
 async function send(form, submitter) {
   const data = new FormData(form, submitter);
-  const answer = await fetch(form.action, {method: 'POST', body: data});
+  // Not form.action: a field of that name would stand for it.
+  const to = form.getAttribute('action') || location.href;
+  const answer = await fetch(to, {method: 'POST', body: data});
   if (new URL(answer.url).pathname !== location.pathname && answer.redirected) {
     location.assign(answer.url);
     return;

@@ -152,6 +152,10 @@ def test_from_the_first_start_to_the_second_meeting(hosted: Stage, post: Post):
     page.get_by_role("link", name="Hoe gaat het met de acties?").click()
     expect(page.get_by_text("Niemand neemt op").first).to_be_visible()
     checked(page)
+    page.get_by_text("Schrijf op wat je hoorde").first.click()
+    page.get_by_label("Eén regel").fill("Morgen nog eens")
+    page.locator(".guest-more button").first.click()
+    expect(page.locator(".guest > span").first).to_contain_text("Morgen nog eens")
 
     # The second meeting, which looks back on the first.
     page.goto(home)
