@@ -53,6 +53,8 @@ def browser_options() -> dict[str, Any]:
 class Server:
     """The program as people start it: a process of its own, on a data folder that stays."""
 
+    program = PROGRAM
+
     def __init__(
         self, data: Path, command: str = "run", *words: str, port: int = 0, **settings: str
     ) -> None:
@@ -93,7 +95,7 @@ class Server:
                 [
                     sys.executable,
                     "-c",
-                    PROGRAM,
+                    self.program,
                     self._command,
                     *words,
                     "--no-browser",
@@ -149,12 +151,18 @@ class Server:
         answer.raise_for_status()
         return answer
 
-    def new_meeting(self, *, began_ago_min: int = 0, zone: str = ZONE) -> str:
+    def new_meeting(
+        self,
+        *,
+        began_ago_min: int = 0,
+        zone: str = ZONE,
+        title: str = "Samenwerken in de wijk",
+    ) -> str:
         """Prepare a meeting and return its code."""
         start = datetime.now(ZoneInfo(zone)) - timedelta(minutes=began_ago_min)
         fields = {
             "draaiboek": "samenwerken-in-de-wijk",
-            "title": "Samenwerken in de wijk",
+            "title": title,
             "neighbourhood": "Bloemenbuurt",
             "place": "Buurthuis De Linde",
             "reason": "We helpen vaak dezelfde mensen, maar weten dat niet van elkaar.",

@@ -23,6 +23,7 @@ CHOSEN = {
     "turn-page": {"page"},
     "tick-entry": {"entry"},
     "keep-here": {"writing"},
+    "leave-writing": {"writing"},
     "erase-writings": {"writings"},
 }
 """Fields with a limit that hold no free text: the program itself names what they may be."""
@@ -90,15 +91,28 @@ class Pen:
         self.written: dict[str, list[Hostile]] = defaultdict(list)
 
     def write(self, field: str, most: int, avoid: str = "") -> str:
-        """A text that fits, without any of the characters to ``avoid``."""
+        """A text that fits, without any of the characters to ``avoid``; several where there is
+        room."""
+        between = " " if "\n" in avoid else "\n"
+        text = self._next(field, most, avoid)
+        for _more in range(2):
+            room = most - len(clean(text)) - 1
+            if room >= ROOM:
+                text += between + self._next(field, room, avoid)
+        return text
+
+    def _next(self, field: str, most: int, avoid: str) -> str:
         for shape in self._shapes:
             one = shape.again(next(self._numbers))
-            if len(clean(one.text)) <= most and not set(clean(one.text)) & set(avoid):
+            typed = clean(one.text)
+            if len(typed) <= most and not set(typed) & set(avoid):
                 self.written[field].append(one)
                 return one.text
         raise AssertionError("the texts never end")
 
 
+ROOM = 100
+"""Most texts fit in so many characters."""
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 FREE = ("text", "search", None)
 
