@@ -6,7 +6,7 @@ import pytest
 from facilitator.domain.message import Actor, Role
 from facilitator.live.publisher import INTERVAL_MS, LONGEST_MS, Publisher
 from facilitator.live.viewers import Viewer, Viewers
-from tests.factories import Clock
+from tests.factories import Clock, at
 
 
 class Row(msgspec.Struct):
@@ -71,7 +71,8 @@ def viewers(room):
     made = Viewers()
     for number, audience in enumerate(("screen", "desk", "phone")):
         actor = Actor(Role.SCREEN, audience)
-        made.add(Viewer(f"s{number}", audience, "session", Place(room, actor)))
+        place = Place(room, actor)
+        made.add(Viewer(f"s{number}", audience, "session", place, until_ms=at(60)))
     return made
 
 
