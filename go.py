@@ -220,7 +220,9 @@ def test(words):
     content = lint()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        pytest = [PYTHON, "-m", "pytest", "-m", "", f"--junitxml={report}", *words]
+        # A file at a time on each core: tests of one file share a server or a browser.
+        cores = ("-n", "auto", "--dist", "loadfile")
+        pytest = [PYTHON, "-m", "pytest", "-m", "", *cores, f"--junitxml={report}", *words]
         say("pytest, all of it")
         code = call(*pytest, cwd=ROOT)
         left_out = skipped(report) if report.exists() else []
