@@ -25,6 +25,7 @@ CHOSEN = {
     "keep-here": {"writing"},
     "leave-writing": {"writing"},
     "erase-writings": {"writings"},
+    "erase-person": {"texts"},
 }
 """Fields with a limit that hold no free text: the program itself names what they may be."""
 IDS = {
