@@ -1,6 +1,7 @@
 """Wiring: every part of the program is made and connected here, and nowhere else."""
 
 import secrets
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from facilitator.demo.crowd import Crowd
 from facilitator.documents.press import Press
 from facilitator.domain.draaiboek import Draaiboek, load
 from facilitator.domain.meeting import command_types
+from facilitator.limits import LARGEST_FORM, LARGEST_MESSAGE
 from facilitator.live.driver import HEARTBEAT, describe_driver, install_driver
 from facilitator.live.layer import LiveLayer
 from facilitator.live.packets import check_packets
@@ -26,6 +28,7 @@ from facilitator.parts.streams import Streams
 from facilitator.resources import folder
 from facilitator.room.backups import DailyBackup
 from facilitator.room.hall import Hall, new_id
+from facilitator.room.pace import Paces
 from facilitator.room.queue import Offload
 from facilitator.room.retention import Retention
 from facilitator.room.rooms import Room
@@ -94,17 +97,19 @@ BLUEPRINTS = (
     health,
     stijl,
 )
-LARGEST_FORM = 1_000_000  # bytes
-LARGEST_MESSAGE = 100_000  # bytes of one socket message
 
 
 def create_app(
-    settings: Settings, offload: Offload, later: Callable[..., Any]
+    settings: Settings,
+    offload: Offload,
+    later: Callable[..., Any],
+    now_s: Callable[[], float] = time.monotonic,
 ) -> tuple[Flask, SocketIO]:
     """The program, wired and ready to serve.
 
     ``offload(function, *arguments)`` runs blocking work outside the event loop;
-    ``later(seconds, function, *arguments)`` calls back.
+    ``later(seconds, function, *arguments)`` calls back; ``now_s()`` is the clock by which paces
+    are kept, which never runs back.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
     tokens = Tokens(load_key(settings.data))
@@ -112,6 +117,8 @@ def create_app(
     socketio = SocketIO(app, async_mode="gevent", max_http_buffer_size=LARGEST_MESSAGE, **HEARTBEAT)
     install_driver(socketio)
     check_packets(socketio)
+    if settings.public_url:  # around the sockets as well: their address counts too
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's own way
     hall = Hall(Database(settings.database_url), RULES, offload)
     backup = DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later)
     addresses = AddressBook(settings.public_url, settings.host, tokens)
@@ -133,6 +140,7 @@ def create_app(
         with app.app_context():
             return app.jinja_env.get_template(name).render(**data)
 
+    guesses = Guesses(now_s)
     live = LiveLayer(
         socketio,
         hall,
@@ -141,6 +149,8 @@ def create_app(
         app.app_context,
         later,
         version("facilitator"),
+        guesses,
+        now_s,
     )
     streams = Streams(secrets.token_hex(4), scene, renderer(partial), live.publish)
     live.attach(streams)
@@ -178,7 +188,8 @@ def create_app(
         press=press,
         outbox=outbox,
         crowd=crowd,
-        guesses=Guesses(),
+        guesses=guesses,
+        paces=Paces(now_s),
         draaiboeken=_draaiboeken(),
         end_session=live.end_session,
         remove_meeting=remove_meeting,
@@ -212,8 +223,6 @@ def _flask(settings: Settings, tokens: Tokens) -> Flask:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    if settings.public_url:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's own way
     Babel(app)
     CSRFProtect(app)
     security.protect(app)

@@ -241,7 +241,13 @@ def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
     with lock:
         app, socketio, site = _program(settings)
         try:
-            server = serve(app, socketio, settings.host, settings.port)
+            server = serve(
+                app,
+                socketio,
+                settings.host,
+                settings.port,
+                behind_proxy=bool(settings.public_url),
+            )
         except OSError as fault:
             raise click.ClickException(
                 f"cannot listen on {settings.host}:{settings.port}: {fault.strerror}"

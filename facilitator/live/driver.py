@@ -26,8 +26,8 @@ import logging
 import os
 import signal
 import socket as native_socket
-from collections.abc import Callable, Iterable
-from http.client import HTTPException
+import time
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -38,10 +38,23 @@ import gevent.pool
 import gevent.socket
 import simple_websocket
 from flask_socketio import SocketIO
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIServer
+from wsproto import WSConnection
 from wsproto.utilities import ProtocolError
 
+from facilitator.limits import (
+    CONNECTION_BURST,
+    CONNECTION_PACE,
+    GOODBYE_S,
+    IDLE_BEHIND_PROXY_S,
+    IDLE_S,
+    OPEN_FILES,
+    RESERVED_FILES,
+)
+from facilitator.live.door import Door
 from facilitator.live.garbage import GarbageCollection
+from facilitator.live.handler import Server
+from facilitator.room.pace import Pace
 
 __all__ = [
     "HEARTBEAT",
@@ -72,9 +85,6 @@ KINDS = tuple("0123456")
 #: Connections the kernel may hold until we accept them: a whole room that
 #: reconnects at once, with room to spare (Linux caps it at net.core.somaxconn).
 BACKLOG = 2048
-
-#: Open files we ask for: each phone takes two descriptors of one connection.
-OPEN_FILES = 16384
 
 
 class WrongDriver(RuntimeError):
@@ -132,6 +142,31 @@ class NoThread:
         """Nothing runs beside the greenlet that waits: 10 kB less for each phone."""
 
 
+class PacedFrames:
+    """What wsproto makes of what comes in, at no more than a pace that no page of ours comes near.
+
+    A part of a message counts like a whole one, and so does a ping: each costs the same work.
+    """
+
+    def __init__(self, wire: WSConnection) -> None:
+        self._wire = wire
+        self._pace = Pace(CONNECTION_PACE, CONNECTION_BURST, time.monotonic)
+        self.send = wire.send
+        self.receive_data = wire.receive_data
+
+    def events(self) -> Iterator[Any]:
+        """What came in; `ConnectionAbortedError` for who sends too much."""
+        for event in self._wire.events():
+            if not self._pace.take():
+                raise ConnectionAbortedError("far too many messages")
+            yield event
+
+    def slow_down(self) -> None:
+        """Take the time that the pace asks for, once half of the burst is used up."""
+        if self._pace.wait_s(CONNECTION_BURST / 2):
+            gevent.sleep(1 / CONNECTION_PACE)
+
+
 class WholeWriteServer(simple_websocket.Server):
     """The server side of one WebSocket, on a `WholeWriteSocket`.
 
@@ -139,6 +174,7 @@ class WholeWriteServer(simple_websocket.Server):
     """
 
     sock: Any
+    ws: Any
     environ: dict[str, Any]
     connected: bool
 
@@ -156,6 +192,7 @@ class WholeWriteServer(simple_websocket.Server):
             if name != "HTTP_SEC_WEBSOCKET_EXTENSIONS"
         }
         super().handshake()
+        self.ws = PacedFrames(self.ws)
         self.environ = request
 
     def send(self, data: str | bytes) -> None:
@@ -171,6 +208,7 @@ class WholeWriteServer(simple_websocket.Server):
                 self.sock.close()
                 raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
             self._read()
+        self.ws.slow_down()
         message: str | bytes = self.input_buffer.pop(0)
         return message
 
@@ -249,13 +287,14 @@ class WholeWriteWebSocket:
         return message if isinstance(message, str) and message[:1] in KINDS else None
 
     def close(self) -> None:
-        """Say goodbye, if the other side is still there to hear it."""
+        """Say goodbye, if the other side is still there to hear it; soon after that it is gone."""
         if not self._websocket.connected:
             return
         try:
             self._websocket.close()
         except (OSError, simple_websocket.ConnectionClosed):
             self._websocket.connected = False
+        gevent.spawn_later(GOODBYE_S, self._websocket.sock.close)
 
 
 def install_driver(socketio: SocketIO) -> None:
@@ -302,25 +341,6 @@ def describe_driver(socketio: SocketIO) -> str:
         f"gevent {version('gevent')}, simple-websocket {version('simple-websocket')} "
         "with whole writes, no compression"
     )
-
-
-class OneUpgrade(WSGIHandler):
-    """Answers requests; a connection that became a WebSocket ends with it.
-
-    Else what a page still says while it leaves would be read as its next request.
-    """
-
-    def read_request(self, raw_requestline: str) -> bool:
-        """Read a request; what Python's parser of headers gives up on is an invalid one too."""
-        try:
-            return bool(super().read_request(raw_requestline))
-        except HTTPException as fault:
-            raise ValueError(str(fault)) from fault
-
-    def run_application(self) -> None:
-        super().run_application()
-        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
-            self.close_connection = True
 
 
 class LiveServer:
@@ -374,21 +394,30 @@ class LiveServer:
         self._collection.stop()
 
 
-def serve(app: Any, socketio: SocketIO, host: str = "127.0.0.1", port: int = 0) -> LiveServer:
+def serve(
+    app: Any,
+    socketio: SocketIO,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    behind_proxy: bool = False,
+) -> LiveServer:
     """Start serving `app` with `socketio`'s live layer; return at once.
 
-    `port` 0 lets the system choose one (see `LiveServer.port`). Raises
+    `port` 0 lets the system choose one (see `LiveServer.port`). `behind_proxy`:
+    every connection comes from the proxy, whoever uses it. Raises
     `WrongDriver`, or `OSError` when the address cannot be had.
     """
     check_driver(socketio)
-    _allow_open_files(OPEN_FILES)
-    server = WSGIServer(
+    files = _allow_open_files(OPEN_FILES)
+    server = Server(
         _listen(host, port),
         app,
         log=None,
         error_log=logger,
         spawn=gevent.pool.Pool(),
-        handler_class=OneUpgrade,
+        door=Door(max(files - RESERVED_FILES, files // 2), shared=behind_proxy),
+        idle_s=IDLE_BEHIND_PROXY_S if behind_proxy else IDLE_S,
     )
     server.start()
     collection = GarbageCollection()
@@ -416,12 +445,12 @@ def _listen(host: str, port: int) -> Any:
     return listener
 
 
-def _allow_open_files(wanted: int) -> None:
-    """Raise this process's limit on open files as far as the system lets us."""
+def _allow_open_files(wanted: int) -> int:
+    """Raise this process's limit on open files as far as the system lets us; how many it is."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return
+        return wanted
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
@@ -430,3 +459,5 @@ def _allow_open_files(wanted: int) -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         except (OSError, ValueError):  # macOS has a second limit of its own
             logger.warning("open files stay limited to %d: about %d phones", soft, soft // 2)
+            return soft
+    return wanted

@@ -5,7 +5,7 @@ docs/live.md describes each event.
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from flask import request
@@ -14,14 +14,26 @@ from flask_socketio import SocketIO, join_room
 
 from facilitator.domain.errors import Refusal
 from facilitator.domain.message import DESK, Command
+from facilitator.limits import (
+    CONNECT_COST,
+    DESK_BURST,
+    DESK_PACE,
+    MOST_PAGES,
+    PERSON_BURST,
+    PERSON_PACE,
+    SYNC_COST,
+)
 from facilitator.live import gate
+from facilitator.live.handler import CONNECTION
+from facilitator.live.hatch import Hatch
 from facilitator.live.publisher import Publisher
 from facilitator.live.viewers import Viewer, Viewers
 from facilitator.parts.refusals import sentence
 from facilitator.parts.stream import Message, Stream
 from facilitator.parts.streams import Streams, personal_channel, shared_channel
-from facilitator.room.access import place, sharers
+from facilitator.room.access import own_room, place, sharers
 from facilitator.room.hall import Hall
+from facilitator.room.pace import Pace, Paces
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store import sessions
@@ -30,6 +42,19 @@ from facilitator.store.trouble import FAULTS
 
 log = structlog.get_logger()
 Answer = dict[str, Any]
+
+
+class Guesses(Protocol):
+    """Who guesses at join codes."""
+
+    def wait_s(self, address: str) -> int:
+        """0 when this address may try a code now, or the seconds that it has to wait."""
+
+    def wrong(self, address: str) -> None:
+        """This address used a code that does not exist."""
+
+    def right(self, address: str) -> None:
+        """Somebody at this address takes part."""
 
 
 class LiveLayer:
@@ -47,9 +72,13 @@ class LiveLayer:
         context: Callable[[], AbstractContextManager[Any]],
         later: Callable[..., Any],
         version: str,
+        guesses: Guesses,
+        now_s: Callable[[], float],
     ) -> None:
         self._context = context
         self._version = version
+        self._guesses = guesses
+        self._paces = Paces(now_s)
         self._socketio = socketio
         self._hall = hall
         self._commands = commands
@@ -72,12 +101,13 @@ class LiveLayer:
         self._socketio.on_event("connect", self._connect)
         self._socketio.on_event("disconnect", self._disconnect)
         # Past Flask-SocketIO, that would make a request and open the session for every event.
-        for event, handle in (
-            ("sync", self._sync),
-            ("command", self._command),
-            ("clock", self._clock),
+        for event, handle, cost in (
+            ("sync", self._sync, SYNC_COST),
+            ("command", self._command, 1),
+            ("clock", self._clock, 1),
         ):
-            self._socketio.server.on(event, self._answering(handle))
+            self._socketio.server.on(event, self._answering(handle, cost))
+        Hatch(self._socketio.server, self.viewers, self._later).install()
 
     def warn_desks(self) -> None:
         """Something that concerns every meeting changed, such as whether anything can be stored."""
@@ -112,23 +142,44 @@ class LiveLayer:
         except Refusal as refusal:
             raise _turned_away(refusal.code) from refusal
         try:
-            room = self._hall.rooms.by_code(hello.meeting)
             session = self._session_of()
+            room = self._room(hello.meeting, session)
         except FAULTS as fault:
             raise _turned_away(self._hall.explain(fault) or "storage-failed", again=True) from fault
         found = place(session, room, hello.as_, hello.participant) if room is not None else None
         if room is None or session is None or found is None:
             raise _without_place(session, room, hello)
+        if self.viewers.count_of_session(session.token_hash) >= MOST_PAGES:
+            raise _turned_away("too-many-pages")
         here = sharers(session, room) if hello.as_ == "phone" and found.scribe is None else []
         reaches = tuple(one.actor.id for one in here)
         viewer = Viewer(_sid(), hello.as_, session.token_hash, found, session.expires_ms, reaches)
+        if not self._pace_of(viewer).take(CONNECT_COST):
+            raise _turned_away("too-fast", again=True)
         self.viewers.add(viewer)
+        if CONNECTION in request.environ:  # not in a test without a server
+            request.environ[CONNECTION].settle()
         join_room(shared_channel(room, viewer.audience))
         join_room(personal_channel(room, viewer.actor))
         for participant in viewer.reaches:
             room.arrive(participant)
         if viewer.reaches:
             self._publisher.changed(room, "desk")
+
+    def _room(self, code: str, session: Session | None) -> Room | None:
+        """The meeting that a page names. Who was never in one has no page to connect with, so a
+        wrong code counts as guessing; who guessed too often is not even looked up."""
+        address = request.remote_addr or ""
+        room = own_room(session, self._hall.rooms, code)
+        if room is not None:
+            self._guesses.right(address)
+            return room
+        if self._guesses.wait_s(address):
+            raise _turned_away("too-many-guesses")
+        room = self._hall.rooms.by_code(code)
+        if room is None:
+            self._guesses.wrong(address)
+        return room
 
     def _disconnect(self, reason: object = None) -> None:
         del reason
@@ -153,8 +204,11 @@ class LiveLayer:
             personal_channel(viewer.room, viewer.actor),
         )
 
-    def _answering(self, handle: Callable[[Viewer, object], Answer]) -> Callable[..., Answer]:
-        """Wrap a handler: only for who still has a place, and always with an answer."""
+    def _answering(
+        self, handle: Callable[[Viewer, object], Answer], cost: int = 1
+    ) -> Callable[..., Answer]:
+        """Wrap a handler: only for who still has a place, at a human pace, and always with an
+        answer."""
 
         def handler(sid: str, payload: object = None, *rest: object) -> Answer:
             viewer = self.viewers.get(sid)
@@ -167,6 +221,8 @@ class LiveLayer:
                 if self._session_ended(viewer):
                     self.dismiss(viewer, "session-ended")
                     raise Refusal("session-ended")
+                if not self._pace_of(viewer).take(cost):
+                    return _refused("too-fast", {}, again=True)
                 return handle(viewer, payload)
             except Refusal as refusal:
                 return _refused(refusal.code, refusal.params)
@@ -187,6 +243,13 @@ class LiveLayer:
         if viewer.until_ms > now_ms:
             return False
         return not self._hall.read(lambda c: sessions.lasts(c, viewer.session, now_ms))
+
+    def _pace_of(self, viewer: Viewer) -> Pace:
+        """The pace of a person, over all pages that this person has open."""
+        key = (viewer.room.row.id, viewer.actor)
+        if viewer.audience == "phone":
+            return self._paces.of(key, PERSON_PACE, PERSON_BURST)
+        return self._paces.of((*key, viewer.audience), DESK_PACE, DESK_BURST)
 
     def _clock(self, viewer: Viewer, payload: object) -> Answer:
         del viewer, payload

@@ -41,10 +41,12 @@ class Viewers:
         self._by_sid: dict[str, Viewer] = {}
         self._by_place: dict[tuple[str, str], dict[str, Viewer]] = {}  # meeting, audience
         self._looks: Counter[tuple[str, Actor]] = Counter()  # pages by meeting and person
+        self._pages: Counter[str] = Counter()  # by browser
 
     def add(self, viewer: Viewer) -> None:
         """A page connected."""
         self._by_sid[viewer.sid] = viewer
+        self._pages[viewer.session] += 1
         self._by_place.setdefault(_place(viewer), {})[viewer.sid] = viewer
         self._looks[viewer.room.row.id, viewer.actor] += 1
 
@@ -52,6 +54,9 @@ class Viewers:
         """A page went away; None when it was not there."""
         viewer = self._by_sid.pop(sid, None)
         if viewer is not None:
+            self._pages[viewer.session] -= 1
+            if not self._pages[viewer.session]:
+                del self._pages[viewer.session]
             here = self._by_place[_place(viewer)]
             del here[sid]
             if not here:
@@ -82,6 +87,10 @@ class Viewers:
         """Every meeting that somebody looks at."""
         first = (next(iter(here.values())).room for here in self._by_place.values())
         return list({room.row.id: room for room in first}.values())
+
+    def count_of_session(self, session: str) -> int:
+        """How many pages one browser has open."""
+        return self._pages[session]
 
     def of_session(self, session: str) -> list[Viewer]:
         """Every page of one browser."""

@@ -305,6 +305,13 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Er passen hoogstens %(num)s huisregels op het scherm. Voeg er een paar samen.",
         _number(p, "most"),
     ),
+    "too-fast": lambda p: _("Dat ging te snel achter elkaar. We proberen het zo opnieuw."),
+    "too-many-guesses": lambda p: _(
+        "Er zijn hier te veel verkeerde codes ingevuld. Wacht even en ververs dan de pagina."
+    ),
+    "too-many-pages": lambda p: _(
+        "Deze bijeenkomst staat al in te veel vensters open. Sluit er een paar en ververs dan de pagina."
+    ),
     "too-few-people": lambda p: _("Er zijn nog geen twee mensen om een duo van te maken."),
     "too-many-actions": lambda p: ngettext(
         "Je kunt hoogstens %(num)s actie opschrijven.",

@@ -2,7 +2,7 @@
 
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import admitted, may
-from facilitator.room.rooms import Room
+from facilitator.room.rooms import Room, Rooms
 from facilitator.store.sessions import Grant, Session
 
 ORGANISER_ID = "organiser"
@@ -72,6 +72,17 @@ def place(
             if found.holds:
                 return found
     return None
+
+
+def own_room(session: Session | None, rooms: Rooms, code: str) -> Room | None:
+    """The meeting of this code, for a browser that has or had a place in it, or that organises.
+    Any other code is not even looked up."""
+    if session is None:
+        return None
+    if session.organiser:
+        return rooms.by_code(code)
+    found = (rooms.by_id(meeting) for meeting in {one.meeting for one in session.grants})
+    return next((room for room in found if room is not None and room.row.code == code), None)
 
 
 def sharers(session: Session | None, room: Room) -> list[Place]:

@@ -10,9 +10,10 @@ from typing import Literal
 
 from facilitator.domain.state import LinkKind
 
-Kind = LinkKind | Literal["form", "personal"]
+Kind = LinkKind | Literal["form", "personal", "scan"]
 KEY_FILE = "key"
 KEY_LENGTH = 32
+SCANNED_LENGTH = 16  # characters of five bits
 
 
 class KeyDamaged(Exception):
@@ -38,6 +39,11 @@ class Tokens:
         """True for the token that ``link`` makes of the same things."""
         right = self.link(kind, meeting, version, subject)
         return hmac.compare_digest(token.encode("utf-8", "replace"), right.encode())
+
+    def scanned(self, meeting: str) -> str:
+        """What the QR code on the screen adds to the join code, so that whoever scanned it is known
+        not to guess: 80 bits, since each character makes the code smaller."""
+        return self.link("scan", meeting, 0)[:SCANNED_LENGTH]
 
     @property
     def session_key(self) -> bytes:

@@ -14,14 +14,13 @@ from facilitator.store.accounts import AccountLink, AddressTaken
 from facilitator.web.pages import organiser_or_403
 from facilitator.web.papers import fresh
 from facilitator.web.passwords import (
-    fits,
     hashed,
     link_or_404,
     new_link,
+    refusal,
     sentences,
     set_password,
     sign_out_of,
-    too_often,
 )
 from facilitator.web.site import current_session, sign_in, sign_out, site
 from facilitator.web.text import clean
@@ -120,12 +119,11 @@ def change_password() -> AnyResponse:
     organiser_or_403()
     me = _me()
     known = site().hall.read(lambda connection: store.password_hash(connection, me.id))
-    address = request.remote_addr or ""
-    waited = site().guesses.password_wait_minutes(address, me.email)
-    if waited:
-        return _settings(refused=too_often(waited))
-    if known and not site().offload(fits, known, request.form.get("old", "")):
-        site().guesses.wrong_password(address, me.email)
+    old = request.form.get("old", "")
+    refused = refusal(request.remote_addr or "", me.email, known, old) if known else False
+    if isinstance(refused, str):
+        return _settings(refused=refused)
+    if refused:
         return _settings({"old": "old-wrong"})
     fault = password_fault(request.form.get("password", ""), me.name, me.email)
     if fault:

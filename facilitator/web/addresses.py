@@ -59,7 +59,7 @@ class AddressBook:
             screen=f"{base}/scherm/{screen}",
             cofacilitator=f"{base}/uitnodiging/{cofacilitator}",
             choices=tuple(Address(url, label, url == chosen) for url, label in choices),
-            qr=qr_code(base),
+            qr=qr_code(f"{base}?k={self._tokens.scanned(room.row.id)}"),
             network=not _is_loopback(choices[0][0]),
             reached=self._was_reached(room),
         )

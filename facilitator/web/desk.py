@@ -26,6 +26,7 @@ from facilitator.room.access import link_version, place
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store.sessions import Grant
+from facilitator.web.codes import room_of_link, wrong_link
 from facilitator.web.pages import place_or_403, render_page, room_or_404
 from facilitator.web.site import current_session, sign_in, site
 from facilitator.web.text import clean
@@ -76,10 +77,12 @@ def _moment(text: str, now_ms: int) -> int | None:
 
 def _invited(code: str, token: str) -> tuple[Room, int]:
     """The meeting of an invitation that still holds."""
-    room = room_or_404(code)
+    room = room_of_link(code)
+    if room is None:
+        wrong_link()
     version = link_version(room, Role.COFACILITATOR)
     if not site().tokens.matches(token, "cofacilitator", room.row.id, version):
-        abort(403)
+        wrong_link()
     return room, version
 
 

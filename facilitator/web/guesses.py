@@ -1,45 +1,102 @@
-"""Limits on guessing: only what was wrong counts, so that a full room at one address can join."""
+"""Limits on guessing: only what was wrong counts, so that a full room at one address can join.
 
+Who guessed too often is slowed down and not shut out: behind the same address others type the
+right code.
+"""
+
+import ipaddress
 import math
 import time
+from collections.abc import Callable
 
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-WRONG_CODES = parse("60 per 10 minutes")  # a full room mistypes now and then
-WRONG_PASSWORDS = parse("15 per 10 minutes")
+from facilitator.limits import (
+    GUESSING_MINUTES,
+    SLOW_CODE_EVERYWHERE_S,
+    SLOW_CODE_S,
+    WRONG_CODES,
+    WRONG_CODES_EVERYWHERE,
+    WRONG_CODES_OF_STRANGERS,
+    WRONG_LINKS,
+    WRONG_PASSWORDS,
+)
+from facilitator.room.pace import Pace, Paces
+
+CODES = RateLimitItemPerMinute(WRONG_CODES, GUESSING_MINUTES)
+CODES_EVERYWHERE = RateLimitItemPerMinute(WRONG_CODES_EVERYWHERE, GUESSING_MINUTES)
+LINKS = RateLimitItemPerMinute(WRONG_LINKS, GUESSING_MINUTES)
+PASSWORDS = RateLimitItemPerMinute(WRONG_PASSWORDS, GUESSING_MINUTES)
+MOST_EMAIL = 254  # characters of an address; a longer one is nobody's and need not be remembered
 
 
 class Guesses:
-    """Counts wrong codes for each address, and wrong passwords for each address and account."""
+    """Counts wrong codes and links for each address, and wrong passwords for each address and
+    account. ``now_s()`` is a clock that never runs back."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_s: Callable[[], float]) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._slow = Paces(now_s)
+        self._slow_everywhere = Pace(1 / SLOW_CODE_EVERYWHERE_S, 1, now_s)
+        self._homes: set[str] = set()
 
     def wrong(self, address: str) -> None:
         """This address used a code that does not exist."""
-        self._limiter.hit(WRONG_CODES, "code", address)
+        self._limiter.hit(CODES, "code", household(address))
+        self._limiter.hit(CODES_EVERYWHERE, "code")
 
-    def wait_minutes(self, address: str) -> int:
-        """0, or how many minutes this address has to wait before it may try again."""
-        return self._wait(WRONG_CODES, "code", address)
+    def right(self, address: str) -> None:
+        """Somebody at this address takes part: others there are no strangers."""
+        self._homes.add(household(address))
+
+    def wait_s(self, address: str) -> int:
+        """0 when this address may try a code now, or the seconds that it has to wait."""
+        home = household(address)
+        wrong = WRONG_CODES - self._limiter.get_window_stats(CODES, "code", home).remaining
+        known = home in self._homes or self._limiter.test(CODES_EVERYWHERE, "code")
+        if wrong < (WRONG_CODES if known else WRONG_CODES_OF_STRANGERS):
+            return 0
+        both = self._slow.of(home, 1 / SLOW_CODE_S, 1), self._slow_everywhere
+        wait_s = max(one.wait_s() for one in both)
+        if not wait_s:
+            for one in both:
+                one.take()
+        return math.ceil(wait_s)
+
+    def wrong_link(self, address: str) -> bool:
+        """This address used a link that is not right; False when that was too often."""
+        return self._limiter.hit(LINKS, "link", household(address))
 
     def wrong_password(self, address: str, email: str) -> None:
         """This address tried a password that is not the one of this account."""
-        self._limiter.hit(WRONG_PASSWORDS, "password", address)
-        self._limiter.hit(WRONG_PASSWORDS, "account", email)
+        self._limiter.hit(PASSWORDS, "password", household(address))
+        self._limiter.hit(PASSWORDS, "account", email[:MOST_EMAIL])
 
     def password_wait_minutes(self, address: str, email: str) -> int:
         """0, or how many minutes it takes until somebody may try again: at this address, or for
         this account from anywhere."""
         return max(
-            self._wait(WRONG_PASSWORDS, "password", address),
-            self._wait(WRONG_PASSWORDS, "account", email),
+            self._wait_minutes(PASSWORDS, "password", household(address)),
+            self._wait_minutes(PASSWORDS, "account", email[:MOST_EMAIL]),
         )
 
-    def _wait(self, limit: RateLimitItem, kind: str, key: str) -> int:
+    def _wait_minutes(self, limit: RateLimitItem, kind: str, key: str) -> int:
         if self._limiter.test(limit, kind, key):
             return 0
         until = self._limiter.get_window_stats(limit, kind, key).reset_time
         return max(1, math.ceil((until - time.time()) / 60))
+
+
+def household(address: str) -> str:
+    """Who shares an address: of IPv6, a connection at home has a whole network of 64 bits."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+    return address

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -20,10 +21,11 @@ from facilitator.domain.people import JoinMeeting, ParticipantJoined
 from facilitator.parts.common import meeting_data
 from facilitator.parts.phone import acquaintances, free_partners
 from facilitator.parts.refusals import sentence
-from facilitator.room.access import Place, link_version, place, sharers
+from facilitator.room.access import Place, link_version, own_room, place, sharers
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Refused
 from facilitator.store.sessions import Grant
+from facilitator.web.codes import SEEN, room_of
 from facilitator.web.pages import kept_until, place_or_403, render_page, room_or_404
 from facilitator.web.site import current_session, sign_in, site
 from facilitator.web.text import clean
@@ -62,32 +64,33 @@ def digits(text: str) -> str:
     return "".join(one for one in text if one.isascii() and one.isdigit())[:12]
 
 
-def wrong_code(code: str) -> AnyResponse:
-    """The page for a code that leads nowhere; too many of them and the address has to wait."""
-    guesses = site().guesses
-    address = request.remote_addr or ""
-    waited = guesses.wait_minutes(address)
-    if not waited:
-        guesses.wrong(address)
+def _wrong_code(code: str, wait_s: int = 0) -> AnyResponse:
+    """The page for a code that leads nowhere, or that was not looked at: ``wait_s`` says when to
+    try again."""
+    again = url_for("join.phone", code=digits(code)) if digits(code) else "/"
     page = render_template(
-        "phone/rejected.html", action=url_for("join.code"), code=code, wait_minutes=waited
+        "phone/rejected.html", action=url_for("join.code"), code=code, wait_s=wait_s, again=again
     )
-    return Response(page, 429 if waited else 404)
+    response = Response(page, 429 if wait_s else 404)
+    if wait_s:
+        response.headers["Retry-After"] = str(wait_s)
+    return response
 
 
-def _room(code: str) -> Room | None:
-    """The meeting of a code; None for a wrong one, and for everyone who guessed too often."""
-    if site().guesses.wait_minutes(request.remote_addr or ""):
-        return None
-    return site().hall.rooms.by_code(code) if code else None
+@join.errorhandler(TooManyRequests)
+def _slow_down(error: TooManyRequests) -> AnyResponse:
+    """Too many wrong codes came from here."""
+    assert isinstance(error.retry_after, int)  # as room_of gives it
+    typed = request.form.get("code") or (request.view_args or {}).get("code", "")
+    return _wrong_code(typed[:20], error.retry_after)
 
 
 @join.post("/meedoen")
 def code() -> AnyResponse:
     """Where the code goes that somebody typed."""
     typed = digits(request.form.get("code", ""))
-    if _room(typed) is None:
-        return wrong_code(request.form.get("code", "")[:20])
+    if room_of(typed) is None:
+        return _wrong_code(request.form.get("code", "")[:20])
     return redirect(url_for("join.phone", code=typed))
 
 
@@ -96,9 +99,9 @@ def phone(code: str) -> AnyResponse | str:
     """The participant's page; who has no place yet is asked for a name."""
     if _shown_out(code):
         return _gone()
-    room = _known(code)
+    room = room_of(code)
     if room is None:
-        return wrong_code(code)
+        return _wrong_code(code)
     if site().addresses.visited(room, request.remote_addr or ""):
         site().streams.refresh(room, "desk")
     held = place(current_session(), room, "phone")
@@ -191,12 +194,15 @@ def join_meeting(code: str) -> AnyResponse | str:
     """Take part with a name. Sent twice by one browser, it still makes one participant."""
     if _shown_out(code):
         return _gone()
-    room = _known(code)
     form = NameForm(request.form)  # by itself it would take a file for a name as well
+    try:
+        room = room_of(code)
+    except TooManyRequests:
+        _keep_typed(form)
+        raise
     if room is None:
-        # For the form behind the right code: nobody types a name twice.
-        session["typed"] = {"name": form.name.data, "organisation": form.organisation.data}
-        return wrong_code(code)
+        _keep_typed(form)
+        return _wrong_code(code)
     sharing = sharers(current_session(), room)
     attempt = request.form.get("attempt", "") if sharing else ""
     if sharing and (not ATTEMPT.fullmatch(attempt) or len(sharing) >= MOST_SHARERS):
@@ -214,7 +220,9 @@ def join_meeting(code: str) -> AnyResponse | str:
     joined = _participant(outcome)
     if room.meeting.participants[joined].removed:
         return _gone()
+    session.pop(SEEN, None)
     sign_in(place=Grant(room.row.id, Role.PARTICIPANT, joined))
+    site().guesses.right(request.remote_addr or "")
     return redirect(url_for("join.phone", code=room.row.code))
 
 
@@ -226,23 +234,23 @@ def forgotten(error: CSRFError) -> AnyResponse | tuple[str, int]:
     if request.endpoint != "join.join_meeting":
         return render_template("organiser/error_400.html"), 400
     code = (request.view_args or {}).get("code", "")
-    room = _known(code)
-    return wrong_code(code) if room is None else _ask(room, NameForm(), forgotten=True)
+    try:
+        room = room_of(code)
+    except TooManyRequests as waits:
+        return _slow_down(waits)
+    return _wrong_code(code) if room is None else _ask(room, NameForm(), forgotten=True)
 
 
-def _known(code: str) -> Room | None:
-    """The meeting of the code in an address. Who has a place there is not counted as guessing."""
-    session_ = current_session()
-    room = site().hall.rooms.by_code(digits(code)) if digits(code) == code else None
-    if room is not None and session_ is not None and place(session_, room, "phone") is not None:
-        return room
-    return _room(code) if room is not None else None
+def _keep_typed(form: NameForm) -> None:
+    """For the form behind the right code: nobody types a name twice."""
+    fields = {"name": form.name.data, "organisation": form.organisation.data}
+    session["typed"] = {name: (typed or "")[:80] for name, typed in fields.items()}
 
 
 def _shown_out(code: str) -> bool:
     """True for a browser whose only places in this meeting were taken away."""
     session_ = current_session()
-    room = site().hall.rooms.by_code(code) if session_ and code.isdigit() else None
+    room = own_room(session_, site().hall.rooms, code)
     if session_ is None or room is None or place(session_, room, "phone") is not None:
         return False
     return any(
@@ -272,6 +280,7 @@ def _ask(
 ) -> Response:
     """The form; ``attempt`` names the one of somebody who takes part with a phone in use,
     ``forgotten`` says that the browser knew nothing of the last one."""
+    session[SEEN] = room.row.code
     page = render_template(
         "phone/join.html",
         action=url_for("join.join_meeting", code=room.row.code),

@@ -17,6 +17,7 @@ from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.web.addresses import qr_code
+from facilitator.web.codes import link_may_be_wrong, room_of_link
 from facilitator.web.contact_form import save_contact, typed_contact
 from facilitator.web.pages import kept_until, place_or_403, room_or_404
 from facilitator.web.site import site
@@ -59,9 +60,9 @@ def switch(code: str, participant: str) -> AnyResponse:
 @kiosk.get("/b/<code>/formulier/<participant>/<token>")
 def form(code: str, participant: str, token: str) -> AnyResponse:
     """The form, as long as it is open."""
-    room = room_or_404(code)
-    if not _is_open(room, participant, token):
-        return _locked(saved="bewaard" in request.args)
+    room = room_of_link(code)
+    if room is None or not _is_open(room, participant, token):
+        return _locked(saved="bewaard" in request.args and _is_last(room, participant, token))
     known = room.contacts.get(participant, Contact(participant))
     person = room.people[participant]
     return _form(room, {**msgspec.structs.asdict(known), **msgspec.structs.asdict(person)})
@@ -70,8 +71,8 @@ def form(code: str, participant: str, token: str) -> AnyResponse:
 @kiosk.post("/b/<code>/formulier/<participant>/<token>")
 def save(code: str, participant: str, token: str) -> AnyResponse:
     """Keep what was filled in, and lock the form."""
-    room = room_or_404(code)
-    if not _is_open(room, participant, token):
+    room = room_of_link(code)
+    if room is None or not _is_open(room, participant, token):
         return _locked()
     typed = typed_contact(request.form)
     command = save_contact(typed)
@@ -94,7 +95,13 @@ def _url(room: Room, participant: str) -> str:
 
 
 def _is_open(room: Room, participant: str, token: str) -> bool:
-    if not admitted(room.meeting, Actor(Role.KIOSK, participant)):
+    opened = admitted(room.meeting, Actor(Role.KIOSK, participant))
+    return opened and _is_last(room, participant, token)
+
+
+def _is_last(room: Room | None, participant: str, token: str) -> bool:
+    """Whether this is the last link that this person's form was opened with."""
+    if room is None or participant not in room.meeting.participants:
         return False
     version = _version(room, participant)
     return site().tokens.matches(token, "form", room.row.id, version, participant)
@@ -114,6 +121,8 @@ def _form(room: Room, typed: dict[str, object], error: str | None = None) -> Any
 
 
 def _locked(saved: bool = False) -> AnyResponse:
+    if not saved and not link_may_be_wrong():
+        abort(429)
     return _fresh(render_template("kiosk/locked.html", saved=saved), 200 if saved else 403)
 
 

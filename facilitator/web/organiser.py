@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,6 +22,7 @@ from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store import accounts, meetings, sessions
 from facilitator.web.accounts import first_start
+from facilitator.web.codes import link_may_be_wrong
 from facilitator.web.draaiboek_files import available
 from facilitator.web.meeting_page import need_words, needed
 from facilitator.web.next_meeting import (
@@ -103,6 +104,8 @@ def use_token() -> AnyResponse | str:
     token = request.form["token"]
     now_ms = site().hall.clock.now_ms()
     if not site().hall.write(lambda c: sessions.use_token(c, token, now_ms)):
+        if not link_may_be_wrong():
+            abort(429)
         page = render_template(  # nosec B106  # an empty token is no secret
             "organiser/login.html",
             token="",

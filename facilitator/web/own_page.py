@@ -28,6 +28,7 @@ from facilitator.store import preparations
 from facilitator.store.sessions import Grant
 from facilitator.web.contact_form import save_contact, typed_contact
 from facilitator.web.guests import keep_needs, needs_of, typed_guest
+from facilitator.web.heavy import heavy
 from facilitator.web.pages import kept_until
 from facilitator.web.papers import FOR_PHONES, closing_began, fresh, made
 from facilitator.web.personal import recognised
@@ -134,6 +135,7 @@ def _progress(room: Room, person: str) -> AnyResponse:
 
 
 @own_page.get("/b/<code>/jij/<person>/<token>/papier/<key>.docx")
+@heavy
 def paper(code: str, person: str, token: str, key: str) -> AnyResponse:
     """What one may take home, after the meeting as well."""
     room = recognised(code, person, token)

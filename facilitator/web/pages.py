@@ -11,12 +11,13 @@ from facilitator.parts.common import meeting_data
 from facilitator.parts.stream import Stream
 from facilitator.room.access import Place, place
 from facilitator.room.rooms import Room
+from facilitator.web.codes import room_of
 from facilitator.web.site import current_session, site
 
 
 def room_or_404(code: str) -> Room:
-    """The meeting with this join code."""
-    room = site().hall.rooms.by_code(code) if code.isascii() and code.isdigit() else None
+    """The meeting with this join code; an error page for a wrong one, which counts as guessing."""
+    room = room_of(code)
     if room is None:
         abort(404)
     return room

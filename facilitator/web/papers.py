@@ -35,6 +35,7 @@ from facilitator.room.access import Place
 from facilitator.room.rooms import Room
 from facilitator.store import templates as own_templates
 from facilitator.store.templates import EVERY_MEETING
+from facilitator.web.heavy import heavy
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.pictures import made_anew
 from facilitator.web.site import site
@@ -54,6 +55,7 @@ def show(code: str) -> AnyResponse:
 
 
 @papers.get("/b/<code>/regie/documenten/<key>.docx")
+@heavy
 def one(code: str, key: str) -> AnyResponse:
     """One paper: filled in, empty (``leeg``) or of one participant (``deelnemer``)."""
     room = _desk(code).room
@@ -68,6 +70,7 @@ def one(code: str, key: str) -> AnyResponse:
 
 
 @papers.get("/b/<code>/papieren/<key>.docx")
+@heavy
 def of_participant(code: str, key: str) -> AnyResponse:
     """For a participant, from the closing on: the own actions, the agreements, the contact list."""
     room = room_or_404(code)
@@ -90,6 +93,7 @@ def closing_began(meeting: Meeting) -> bool:
 
 
 @papers.get("/b/<code>/regie/documenten/contactlijst.xlsx")
+@heavy
 def contact_list(code: str) -> AnyResponse:
     """Who shares their details with the group, as a spreadsheet; ``organisator``: also who shares
     them only with who organises the next time."""
@@ -99,6 +103,7 @@ def contact_list(code: str) -> AnyResponse:
 
 
 @papers.get("/b/<code>/regie/documenten/gegevens.json")
+@heavy
 def all_data(code: str) -> AnyResponse:
     """Everything of the meeting for another program."""
     name, content = _all_data(site().scene(_desk(code).room))
@@ -128,6 +133,7 @@ def _all_data(scene: Scene) -> tuple[str, bytes]:
 
 
 @papers.post("/b/<code>/regie/documenten/maak")
+@heavy
 def make(code: str) -> AnyResponse:
     """Begin a zip: of everything, of the forms to print, or of everybody's own paper."""
     room = _desk(code).room
@@ -225,6 +231,7 @@ def template(code: str, name: str) -> AnyResponse:
 
 
 @papers.get("/b/<code>/regie/documenten/sjablonen/<name>/voorbeeld.docx")
+@heavy
 def sample(code: str, name: str) -> AnyResponse:
     """What the template that is in use makes of this meeting."""
     room = _desk(code).room
@@ -235,6 +242,7 @@ def sample(code: str, name: str) -> AnyResponse:
 
 
 @papers.post("/b/<code>/regie/documenten/sjablonen/<name>")
+@heavy
 def bring(code: str, name: str) -> AnyResponse:
     """Use a template of one's own, once it is known to work."""
     request.max_content_length = LARGEST_UPLOAD
@@ -251,6 +259,7 @@ def bring(code: str, name: str) -> AnyResponse:
 
 
 @papers.post("/b/<code>/regie/documenten/logo")
+@heavy
 def bring_logo(code: str) -> AnyResponse:
     """Put a logo on every paper."""
     request.max_content_length = LARGEST_UPLOAD

@@ -1,26 +1,56 @@
 """Passwords: signing in with one, choosing one by a link, and asking for such a link."""
 
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.domain.accounts import password_fault
+from facilitator.domain.accounts import LONGEST, password_fault
+from facilitator.limits import MOST_PASSWORDS_WAITING
 from facilitator.room.hall import new_id
 from facilitator.store import accounts as store
 from facilitator.store.accounts import AccountLink, LinkKind
 from facilitator.store.mails import Mail
+from facilitator.web.codes import link_may_be_wrong
 from facilitator.web.papers import fresh
 from facilitator.web.site import current_session, sign_in, site
 from facilitator.web.text import clean
 
 passwords = Blueprint("passwords", __name__)
-HASHER = PasswordHasher()
+HASHER = PasswordHasher(parallelism=1)  # one core: the meetings need the other
 NOBODY = HASHER.hash(secrets.token_urlsafe())
 """What a password is compared with when nobody has the address, so that it takes as long."""
+
+
+class TooBusy(TooManyRequests):
+    """So many passwords wait to be checked that another one is refused."""
+
+
+class OneByOne:
+    """Lets one in at a time, and ``most`` wait in front. Raises TooBusy."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._here = 0
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> None:
+        if self._here > self._most:
+            raise TooBusy
+        self._here += 1
+        self._turn.acquire()
+
+    def __exit__(self, *fault: object) -> None:
+        self._turn.release()
+        self._here -= 1
+
+
+hashing = OneByOne(MOST_PASSWORDS_WAITING)
 DAY_MS = 86_400_000
 LINK_LIVES_MS: dict[LinkKind, int] = {"invite": 7 * DAY_MS, "reset": DAY_MS}
 
@@ -31,14 +61,12 @@ def sign_in_with_password() -> AnyResponse:
     running = site()
     email, password = _typed_email(), request.form.get("password", "")
     address = request.remote_addr or ""
-    waited = running.guesses.password_wait_minutes(address, email)
-    if waited:
-        return _sign_in_page(email, too_often(waited), 429)
     found = running.hall.read(lambda connection: store.by_email(connection, email))
     account, known = found or (None, "")
-    right = running.offload(fits, known or NOBODY, password)
-    if account is None or not known or not right:
-        running.guesses.wrong_password(address, email)
+    refused = refusal(address, email, known or NOBODY, password)
+    if isinstance(refused, str):
+        return _sign_in_page(email, refused, 429)
+    if account is None or not known or refused:
         return _sign_in_page(email, _("Dit e-mailadres en wachtwoord horen niet bij elkaar."), 403)
     sign_in(organiser=True, account=account.id)
     return redirect(url_for("organiser.home"))
@@ -65,6 +93,23 @@ def too_often(minutes: int) -> str:
     """What to tell who guessed too often."""
     return _("Te vaak geprobeerd. Wacht %(minutes)s minuten en probeer het dan weer.",
              minutes=minutes)  # fmt: skip
+
+
+def refusal(address: str, email: str, known: str, password: str) -> str | bool:
+    """False for the password of this hash, True for another, which counts as guessing; and what
+    to tell who has to wait before it is even looked at."""
+    running = site()
+    try:
+        with hashing:  # looked at in here: many at once are counted one after the other
+            waited = running.guesses.password_wait_minutes(address, email)
+            if waited:
+                return too_often(waited)
+            right = len(password) <= LONGEST and running.offload(fits, known, password)
+            if not right:
+                running.guesses.wrong_password(address, email)
+            return not right
+    except TooBusy:
+        return _("Er melden zich nu veel mensen tegelijk aan. Probeer het over een minuut weer.")
 
 
 def fits(known: str, password: str) -> bool:
@@ -139,7 +184,7 @@ def link_or_404(token: str, kind: LinkKind) -> AccountLink:
     now_ms = site().hall.clock.now_ms()
     link = site().hall.read(lambda connection: store.find_link(connection, token, kind, now_ms))
     if link is None:
-        abort(404)
+        abort(404 if link_may_be_wrong() else 429)
     return link
 
 
@@ -162,7 +207,8 @@ def link_path(kind: LinkKind, token: str) -> str:
 
 def hashed(password: str) -> str:
     """What is kept of a password."""
-    known: str = site().offload(HASHER.hash, password)
+    with hashing:
+        known: str = site().offload(HASHER.hash, password)
     return known
 
 

@@ -1,12 +1,10 @@
 """Personal links: in a letter, only where the server has an address that works from home."""
 
-from flask import abort
-
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import admitted
 from facilitator.room.access import link_version
 from facilitator.room.rooms import Room
-from facilitator.web.pages import room_or_404
+from facilitator.web.codes import room_of_link, wrong_link
 from facilitator.web.site import site
 
 
@@ -24,11 +22,11 @@ def personal_link(room: Room, person: str) -> str:
 
 def recognised(code: str, person: str, token: str) -> Room:
     """The meeting of a personal link that still works."""
-    room = room_or_404(code)
+    room = room_of_link(code)
     roles = (Role.INVITED, Role.PARTICIPANT)
-    if not any(admitted(room.meeting, Actor(role, person)) for role in roles):
-        abort(403)
+    if room is None or not any(admitted(room.meeting, Actor(role, person)) for role in roles):
+        wrong_link()
     version = link_version(room, Role.INVITED, person)
     if not site().tokens.matches(token, "personal", room.row.id, version, person):
-        abort(403)
+        wrong_link()
     return room

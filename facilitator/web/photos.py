@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, g, jsonify, request
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.domain.errors import Refusal
@@ -15,6 +15,7 @@ from facilitator.room.access import Place
 from facilitator.room.hall import new_id
 from facilitator.room.writer import Refused
 from facilitator.store import photos as pictures
+from facilitator.web.heavy import heavy
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.pictures import Photograph, made_anew
 from facilitator.web.site import site
@@ -42,7 +43,15 @@ def too_large(error: RequestEntityTooLarge) -> AnyResponse:
     return _refused("photo-too-large", {"most": LARGEST_PHOTO // 1_000_000})
 
 
+@photos.errorhandler(TooManyRequests)
+def too_fast(error: TooManyRequests) -> AnyResponse:
+    """Say that it may be tried again."""
+    del error
+    return _refused("too-fast", {})
+
+
 @photos.post("/b/<code>/fotos")
+@heavy
 def attach(code: str) -> AnyResponse:
     """Keep a photograph with a flap; the answer is that of a command."""
     del code

@@ -17,6 +17,7 @@ from facilitator.room.hall import new_id
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Refused
 from facilitator.store import preparations
+from facilitator.web.heavy import heavy
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import fresh, made
 from facilitator.web.personal import recognised
@@ -55,6 +56,7 @@ def save(code: str, invited: str, token: str) -> AnyResponse:
 
 
 @preparation.get("/b/<code>/jij/<invited>/<token>/vooraf.docx")
+@heavy
 def paper(code: str, invited: str, token: str) -> AnyResponse:
     """The own answers as bouwsteen 4, for nobody else."""
     room = recognised(code, invited, token)

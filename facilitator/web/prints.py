@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, get_template_attribute, request
 from facilitator.documents import catalogue, pdf, report
 from facilitator.documents.printables import TITLES, printable
 from facilitator.parts.common import Scene
+from facilitator.web.heavy import heavy
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import as_file
 from facilitator.web.site import site
@@ -18,6 +19,7 @@ USUAL_PEOPLE = 24  # for stickers, as long as nobody is there
 
 
 @prints.get("/b/<code>/regie/documenten/<name>.pdf")
+@heavy
 def show(code: str, name: str) -> Response:
     """A printable: of flaps the paper (``formaat``) and how many empty ones (``leeg``), of stickers
     for how many people (``mensen``)."""

@@ -13,6 +13,7 @@ from facilitator.mail.outbox import Outbox
 from facilitator.parts.common import Scene
 from facilitator.parts.streams import Streams
 from facilitator.room.hall import Hall
+from facilitator.room.pace import Paces
 from facilitator.room.queue import Offload
 from facilitator.room.retention import Retention
 from facilitator.room.rooms import Room
@@ -54,6 +55,7 @@ class Site(msgspec.Struct):
     outbox: Outbox
     crowd: Crowd
     guesses: Guesses
+    paces: Paces
     draaiboeken: Mapping[str, Draaiboek]
     end_session: Callable[[str], Any]
     remove_meeting: Callable[[str], Any]
