@@ -7,7 +7,7 @@ import pytest
 from facilitator.demo.meeting import begin, prepare
 from facilitator.store import sessions
 from facilitator.web.site import EXTENSION
-from tests.opened import Later, opened
+from tests.opened import Later, Pulse, opened
 from tests.post_office import certificate, post, serve  # noqa: F401  # fixtures for all
 
 
@@ -38,8 +38,19 @@ def later():
 
 
 @pytest.fixture
-def program(tmp_path, later):
-    with opened(tmp_path, later) as app:
+def pulse():
+    return Pulse()
+
+
+@pytest.fixture
+def options():
+    """Settings that a test has other than usual."""
+    return {}
+
+
+@pytest.fixture
+def program(tmp_path, later, pulse, options):
+    with opened(tmp_path, later, pulse, **options) as app:
         yield app
 
 

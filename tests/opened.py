@@ -54,12 +54,26 @@ class Later:
             due = [call for call in self.waiting if call[0] <= seconds]
 
 
+class Pulse:
+    """The clock of the paces: who looks at it again is a second later, unless it stands still."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.still = False
+
+    def __call__(self) -> float:
+        self.now_s += 0 if self.still else 1
+        return self.now_s
+
+
 @contextmanager
-def opened(data: Path, later: Later) -> Iterator[Flask]:
-    """The program on this data folder, without a server in front."""
-    settings = load({}, {"data": str(data), "host": "127.0.0.1"})
+def opened(data: Path, later: Later, pulse: Pulse | None = None, **options: str) -> Iterator[Flask]:
+    """The program on this data folder, without a server in front; ``options`` are settings."""
+    settings = load({}, {"data": str(data), "host": "127.0.0.1", **options})
     pool = ThreadPoolExecutor(1)  # as in the real program: what is offloaded knows no request
-    app, socketio = create_app(settings, lambda *call: pool.submit(*call).result(), later)
+    app, socketio = create_app(
+        settings, lambda *call: pool.submit(*call).result(), later, pulse or Pulse()
+    )
     app.jinja_env.bytecode_cache = COMPILED
     later.app = app
     app.extensions["live"] = socketio

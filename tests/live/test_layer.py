@@ -4,6 +4,7 @@ import pytest
 
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import AddPerson, RemoveFacilitator, RemovePerson
+from facilitator.limits import MOST_PAGES, PERSON_BURST, WRONG_CODES
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
 ids = (f"command-{number}" for number in itertools.count())
@@ -29,6 +30,9 @@ class Page:
     def send(self, name, command_id=None, /, **data):
         request = {"id": command_id or next(ids), "name": name, "data": data}
         return self.ask("command", request)
+
+    def leave(self):
+        self._socket.disconnect()
 
     def received(self):
         """The events since the last time: (name, payload)."""
@@ -313,3 +317,70 @@ def test_pages_of_a_deleted_meeting_are_told_and_send_nothing_more(desk, phone, 
         [gone] = [data for name, data in one.received() if name == "gone"]
         assert gone["code"] == "meeting-deleted"
     assert phone.send("leave-meeting", on=True)["code"] == "removed"
+
+
+# Who floods, guesses or opens too much
+
+
+def test_who_is_too_fast_is_told_so_and_the_writer_hears_nothing(phone, voting, room, pulse):
+    pulse.still = True
+    answers = [phone.send("leave-meeting", on=True) for _ in range(PERSON_BURST + 25)]
+    answers = [one for one in answers if not one["ok"]]
+    assert answers
+    assert answers[-1] == {
+        "ok": False,
+        "code": "too-fast",
+        "text": "Dat ging te snel achter elkaar. We proberen het zo opnieuw.",
+        "again": True,
+    }
+    before = room.known.last_ms
+    assert phone.send("leave-meeting", on=False)["code"] == "too-fast"
+    assert room.known.last_ms == before
+    pulse.now_s += 1
+    assert phone.send("leave-meeting", on=False)["ok"]
+
+
+def test_one_person_has_one_pace_on_all_devices_and_others_have_theirs(
+    page, browser, room, voting, pulse
+):
+    fatima, jan = browser(), browser()
+    fatima.join(room.row.code, "Fatima")
+    jan.join(room.row.code, "Jan")
+    first, second, other = page(fatima, "phone"), page(fatima, "phone"), page(jan, "phone")
+    pulse.still = True
+    while first.ask("clock", {})["ok"]:
+        pass
+    assert second.ask("clock", {})["code"] == "too-fast"
+    assert other.ask("clock", {})["ok"]
+    assert not page(fatima, "phone").connected
+
+
+def test_the_desk_may_be_faster(desk, pulse):
+    pulse.still = True
+    answers = [desk.ask("clock", {})["ok"] for _ in range(2 * PERSON_BURST)]
+    assert all(answers)
+
+
+def test_one_browser_opens_only_so_many_pages(page, organiser):
+    opened = [page(organiser, "desk") for _ in range(MOST_PAGES + 1)]
+    assert [one.connected for one in opened] == [True] * MOST_PAGES + [False]
+    opened[0].leave()
+    assert page(organiser, "desk").connected
+
+
+def test_a_socket_that_names_wrong_codes_counts_as_guessing(program, browser, room, pulse):
+    inside = browser()
+    inside.join(room.row.code, "Fatima")
+    pulse.still = True
+    live = program.extensions["live"]
+    for number in range(WRONG_CODES + 1):
+        live.test_client(
+            program,
+            flask_test_client=browser().client,
+            auth={"meeting": f"{number:06}", "as": "phone"},
+        )
+    assert browser().get(f"/b/{room.row.code}").status_code == 429
+    client = live.test_client(
+        program, flask_test_client=inside.client, auth={"meeting": room.row.code, "as": "phone"}
+    )
+    assert client.is_connected()

@@ -1,12 +1,17 @@
 """Organisers: the first start, passwords, invitations, and signing out."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 
 import pytest
 
+from facilitator.limits import MOST_PASSWORDS_WAITING
 from facilitator.mail.outbox import Outbox
 from facilitator.store import accounts, sessions
 from facilitator.web.mail_papers import attach
+from facilitator.web.passwords import fits
 
 PASSWORD = "paard batterij nietje"
 
@@ -108,6 +113,43 @@ def test_guessing_is_stopped_for_the_account_too(ria, browser):
     stopped = sign_in(browser())
     assert stopped.status_code == 429
     assert "Te vaak geprobeerd" in stopped.text
+
+
+def test_many_guesses_at_once_are_counted_one_after_the_other(ria, program, browser):
+    guessers = [browser() for _ in range(30)]
+    for one in guessers:
+        one.get("/aanmelden")
+    with ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(lambda one: sign_in(one, password="fout wachtwoord"), guessers))
+    statuses = [one.status_code for one in answers]
+    assert set(statuses) == {403, 429}
+    assert statuses.count(403) <= 15
+
+
+def test_passwords_are_checked_one_at_a_time_and_few_wait(ria, browser, site, monkeypatch):
+    checked, at_once, most = [], [], []
+    offload, going_on = site.offload, threading.Event()
+
+    def slow(function, *arguments):
+        if function is not fits:
+            return offload(function, *arguments)
+        at_once.append(function)
+        most.append(len(at_once))
+        assert going_on.wait(20)
+        at_once.pop()
+        checked.append(function)
+        return function(*arguments)
+
+    monkeypatch.setattr(site, "offload", slow)
+    guessers = [browser() for _ in range(MOST_PASSWORDS_WAITING + 10)]
+    with ThreadPoolExecutor(len(guessers)) as pool:
+        answers = [pool.submit(sign_in, one, f"a{n}@b.nl") for n, one in enumerate(guessers)]
+        refused = list(islice(as_completed(answers), 9))
+        assert {one.result().status_code for one in refused} == {429}
+        assert "Er melden zich nu veel mensen tegelijk aan" in refused[0].result().text
+        going_on.set()
+    assert max(most) == 1
+    assert len(checked) <= MOST_PASSWORDS_WAITING + 1
 
 
 def test_without_any_password_the_page_asks_for_the_link_alone(newcomer, browser):

@@ -1,7 +1,11 @@
 import re
 
+import pytest
+
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import AddPerson, RemovePerson
+from facilitator.limits import WRONG_LINKS
+from facilitator.web.addresses import qr_code
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
 
@@ -103,19 +107,73 @@ def test_a_wrong_code_is_explained(browser, room):
     assert "Deze code kennen we niet" in answer.text
 
 
-def test_after_many_wrong_codes_an_address_has_to_wait_but_who_is_in_stays_in(browser, room):
-    inside = browser()
+@pytest.mark.parametrize("path", ["", "/scherm", "/regie", "/agenda.ics", "/erbij"])
+def test_after_many_wrong_codes_an_address_has_to_wait_but_who_is_in_stays_in(
+    browser, room, organiser, pulse, path
+):
+    inside, asked = browser(), browser()
     inside.join(room.row.code, "Fatima")
+    asked.get(f"/b/{room.row.code}")
     guesser = browser()
-    answers = [guesser.get(f"/b/{number:06}").status_code for number in range(70)]
-    assert answers == [404] * 60 + [429] * 10
-    assert guesser.get(f"/b/{room.row.code}").status_code == 429
+    pulse.still = True
+    answers = [guesser.get(f"/b/{number:06}{path}").status_code for number in range(70)]
+    assert answers == [404] * 61 + [429] * 9
+    assert guesser.get(f"/b/{room.row.code}{path}").status_code == 429
     assert inside.get(f"/b/{room.row.code}").status_code == 200
+    assert organiser.get(f"/b/{room.row.code}/regie").status_code == 200
+    assert asked.join(room.row.code, "Jan").status_code == 302, "who saw the form may send it"
 
 
-def test_300_people_behind_one_address_can_join(browser, room):
-    statuses = {browser().join(room.row.code, f"Deelnemer {n}").status_code for n in range(300)}
-    assert statuses == {302}
+def test_who_has_to_wait_is_told_how_long_and_then_comes_in(browser, room, pulse):
+    guesser = browser()
+    pulse.still = True
+    for number in range(61):
+        guesser.get(f"/b/{number:06}")
+    answer = guesser.get(f"/b/{room.row.code}")
+    assert "Wacht 6 seconden" in answer.text
+    assert answer.headers["Retry-After"] == "6"
+    pulse.now_s += 6
+    assert guesser.join(room.row.code, "Fatima").status_code == 302
+
+
+def test_no_page_or_link_tells_which_codes_there_are(browser, room):
+    stranger, other = browser(), "000000" if room.row.code != "000000" else "000001"
+    for rest in (
+        "scherm/abc",
+        "uitnodiging/abc",
+        "jij/abc/abc",
+        "formulier/abc/abc",
+        "formulier/abc/abc?bewaard=1",
+    ):
+        right, wrong = (stranger.get(f"/b/{code}/{rest}") for code in (room.row.code, other))
+        assert (
+            (right.status_code, right.text)
+            == (wrong.status_code, wrong.text)
+            == (
+                403,
+                right.text,
+            )
+        )
+
+
+def test_links_that_are_guessed_are_counted_and_right_ones_always_work(browser, site, room):
+    guesser = browser()
+    answers = [guesser.get(f"/b/{room.row.code}/scherm/a{n}").status_code for n in range(130)]
+    assert answers == [403] * WRONG_LINKS + [429] * (130 - WRONG_LINKS)
+    assert guesser.get("/organisator/abc").status_code == 429
+    assert guesser.get("/wachtwoord/abc").status_code == 429
+    link = site.addresses.of(room).screen.partition("8080")[2]
+    assert guesser.get(link).status_code == 302
+
+
+def test_300_people_behind_one_address_can_join_also_when_some_mistype(browser, room):
+    statuses = []
+    for number in range(300):
+        phone = browser()
+        if number % 20 == 0:
+            assert phone.get(f"/b/{number:06}").status_code == 404
+        statuses.append(phone.join(room.row.code, f"Deelnemer {number}").status_code)
+    assert set(statuses) == {302}
     assert len(names(room)) == 300
 
 
@@ -263,3 +321,23 @@ def test_the_desk_opens_no_page_of_who_has_a_phone(browser, organiser, room):
     anna = next(iter(room.meeting.participants))
     for whose in (anna, "nobody"):
         assert organiser.get(f"/b/{room.row.code}/regie/namens/{whose}").status_code == 403
+
+
+def test_who_scans_the_code_on_the_screen_never_waits_for_a_guesser_beside_them(
+    browser, site, room, pulse
+):
+    guesser, phone = browser(), browser()
+    pulse.still = True
+    for number in range(70):
+        guesser.get(f"/b/{number:06}")
+    scanned = f"/b/{room.row.code}?k={site.tokens.scanned(room.row.id)}"
+    assert phone.get(scanned).status_code == 200
+    assert phone.join(room.row.code, "Fatima").status_code == 302
+    for wrong in ("", "a" * 16, scanned[-16:] + "a", "é" * 16):
+        assert guesser.get(f"/b/{room.row.code}?k={wrong}").status_code == 429
+    assert guesser.get(f"/b/000000?k={scanned[-16:]}").status_code == 429
+
+
+def test_the_code_on_the_screen_says_that_it_was_scanned(site, room):
+    links = site.addresses.of(room)
+    assert links.qr == qr_code(f"{links.phone}?k={site.tokens.scanned(room.row.id)}")

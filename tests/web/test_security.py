@@ -3,6 +3,8 @@ import io
 
 import pytest
 
+from facilitator.limits import HEAVY_BURST
+
 
 @pytest.mark.parametrize("page", ["/", "/healthz", "/static/css/base.css", "/nergens"])
 def test_every_answer_says_that_nothing_comes_from_elsewhere(browser, page):
@@ -63,3 +65,60 @@ def test_a_form_that_waited_too_long_says_what_to_do(organiser):
     answer = organiser.post_raw("/bijeenkomst/nieuw", title="Nieuw")
     assert answer.status_code == 400
     assert "stond te lang open" in answer.text
+
+
+# Whose address it is
+
+FORWARDED = {"X-Forwarded-For": "203.0.113.9"}
+HOSTED = pytest.mark.parametrize("options", [{"public_url": "https://samen.example"}])
+
+
+def address_of_a_socket(program):
+    handshake = "/socket.io/?EIO=4&transport=polling"
+    assert program.test_client().get(handshake, headers=FORWARDED).status_code == 200
+    (environ,) = program.extensions["live"].server.environ.values()
+    return environ["REMOTE_ADDR"]
+
+
+def guess_as(program, number):
+    headers = {"X-Forwarded-For": f"203.0.113.{number}"}
+    return program.test_client().get("/b/000000", headers=headers).status_code
+
+
+def test_a_forged_address_changes_nothing_where_no_proxy_is_set(program, room, pulse):
+    pulse.still = True
+    answers = [guess_as(program, number) for number in range(70)]
+    assert answers == [404] * 61 + [429] * 9
+    assert address_of_a_socket(program) == "127.0.0.1"
+
+
+@HOSTED
+def test_behind_a_proxy_each_has_the_address_that_the_proxy_says(program, room, pulse):
+    pulse.still = True
+    assert [guess_as(program, number) for number in range(70)] == [404] * 70
+    assert [guess_as(program, 1) for _ in range(61)] == [404] * 60 + [429]
+    assert address_of_a_socket(program) == "203.0.113.9"
+
+
+@HOSTED
+def test_of_several_forwarded_addresses_only_the_one_that_the_proxy_added_counts(program, room):
+    headers = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
+    program.test_client().get("/socket.io/?EIO=4&transport=polling", headers=headers)
+    (environ,) = program.extensions["live"].server.environ.values()
+    assert environ["REMOTE_ADDR"] == "203.0.113.9"
+
+
+# What takes the server long
+
+
+def test_a_browser_that_asks_for_papers_all_the_time_has_to_wait(organiser, room, pulse):
+    pulse.still = True
+    path = f"/b/{room.row.code}/regie/documenten/gegevens.json"
+    answers = [organiser.get(path).status_code for _ in range(HEAVY_BURST + 3)]
+    assert answers == [200] * HEAVY_BURST + [429] * 3
+    assert "Wacht even" in organiser.get(path).text
+    upload = {"photo": (io.BytesIO(b"x"), "a.jpg")}
+    photo = organiser.post(f"/b/{room.row.code}/fotos", "/bijeenkomst/nieuw", **upload)
+    assert photo.json["code"] == "too-fast"
+    pulse.now_s += 3
+    assert organiser.get(path).status_code == 200
