@@ -41,7 +41,6 @@ class Hatch:
         engine.on("disconnect", self._disconnected)
 
     def _connected(self, connection: str, environ: dict[str, Any]) -> Any:
-        self._paces[connection] = Pace(CONNECTION_PACE, CONNECTION_BURST, time.monotonic)
         self._later(PLACE_WITHIN_S, self._check_place, connection)
         return self._greet(connection, environ)
 
@@ -50,10 +49,13 @@ class Hatch:
         return self._part(connection, reason)
 
     def _message(self, connection: str, message: str | bytes) -> Any:
-        pace = self._paces.get(connection)
-        if pace is None:
+        if connection not in self._server.environ:
             return None  # it is over already
-        unread = self._server.eio.sockets[connection].queue.qsize()
+        if connection not in self._paces:
+            self._paces[connection] = Pace(CONNECTION_PACE, CONNECTION_BURST, time.monotonic)
+        pace = self._paces[connection]
+        socket = self._server.eio.sockets.get(connection)
+        unread = 0 if socket is None else socket.queue.qsize()
         cost = 1 if self._has_place(connection) else STRANGER_COST
         if unread > MOST_UNREAD or not pace.take(cost):
             self._end(connection)
@@ -61,7 +63,7 @@ class Hatch:
         return self._hand_on(connection, message)
 
     def _check_place(self, connection: str) -> None:
-        if connection in self._paces and not self._has_place(connection):
+        if connection in self._server.environ and not self._has_place(connection):
             self._end(connection)
 
     def _has_place(self, connection: str) -> bool:
@@ -71,5 +73,6 @@ class Hatch:
     def _end(self, connection: str) -> None:
         """End it without waiting for who may never read the goodbye."""
         engine = self._server.eio
-        socket = engine.sockets.pop(connection)
-        socket.close(wait=False, reason=engine.reason.SERVER_DISCONNECT)
+        socket = engine.sockets.pop(connection, None)
+        if socket is not None:
+            socket.close(wait=False, reason=engine.reason.SERVER_DISCONNECT)

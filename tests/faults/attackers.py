@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 HOST = "127.0.0.1"
+PATIENCE_S = 30
 PLENTY = 10_000  # bytes of an answer that are looked at
 HANDSHAKE = (
     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
@@ -33,37 +34,41 @@ class Attack:
 
     def __init__(self, port: int, seconds: float, code: str, cookie: str) -> None:
         self.port = port
-        self.until = time.monotonic() + seconds
+        self.seconds = seconds
         self.code = code
         self.cookie = cookie
         self.seen: Counter[str] = Counter()
-
-    @property
-    def on(self) -> bool:
-        return time.monotonic() < self.until
 
     async def open(self, last: int = 1) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection from 127.0.0.``last``."""
         return await asyncio.open_connection(HOST, self.port, local_addr=(f"127.0.0.{last}", 0))
 
     async def many(self, count: int, work: Callable[[int], Awaitable[None]]) -> None:
-        """So many at once; each begins anew when it is cut off, until the time is up."""
+        """So many at once; each begins anew when it is cut off."""
 
         async def again(number: int) -> None:
-            while self.on:
+            while True:
                 try:
-                    async with asyncio.timeout_at(self._deadline()):
-                        await work(number)
-                except TimeoutError:
-                    return
+                    await work(number)
                 except (OSError, asyncio.IncompleteReadError, EOFError):
                     self.seen["cut off"] += 1
                     await asyncio.sleep(0.01)
 
         await asyncio.gather(*(again(number) for number in range(count)))
 
-    def _deadline(self) -> float:
-        return asyncio.get_running_loop().time() + max(0.0, self.until - time.monotonic())
+    async def run(self, kind: str) -> None:
+        """Attack for the time given, and where this machine is slow until enough was tried."""
+        attack = asyncio.ensure_future(ATTACKS[kind](self))
+        enough, began = ENOUGH.get(kind, {}), time.monotonic()
+        while time.monotonic() - began < self.seconds or (
+            any(self.seen[what] < count for what, count in enough.items())
+            and time.monotonic() - began < self.seconds + PATIENCE_S
+        ):
+            await asyncio.sleep(0.1)
+            if attack.done():
+                attack.result()
+                return
+        attack.cancel()
 
     async def request(
         self,
@@ -384,15 +389,26 @@ ATTACKS = {
 }
 
 
+#: What an attack has to see before it may end.
+ENOUGH = {
+    "codes": {"429": 1, "guesses": 1},
+    "passwords": {"403": 1, "429": 20},
+    "messages": {"cut off": 1, "too fast": 500},
+    "giants": dict.fromkeys(KINDS, 1),
+    "connections": {"opened": 2_500, "ended": 500},
+    "slow": {"opened": 600},
+    "pages": {"200": 100},
+    "polls": {"400": 1},
+}
+
+
 async def main() -> None:
     kind, port, seconds, code, cookie = sys.argv[1:6]
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8_192), hard))
     attack = Attack(int(port), float(seconds), code, cookie)
     print("ready", flush=True)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(float(seconds) + 2):
-            await ATTACKS[kind](attack)
+    await attack.run(kind)
     print(json.dumps(attack.seen), flush=True)
     os._exit(0)  # thousands of connections at once, without a goodbye
 

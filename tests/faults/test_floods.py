@@ -295,7 +295,6 @@ def test_passwords_are_guessed(ballot, rounds, record_property):
 
 def test_a_participant_floods(ballot, rounds, record_property):
     seen = vote_under_attack(ballot, "messages", rounds, record_property)
-    assert seen["answered"] <= 60 + 21 * (ATTACK_S * rounds + 2)
     assert seen["too fast"] > seen["answered"]
     assert seen["cut off"] >= 1
 
