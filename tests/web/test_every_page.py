@@ -181,6 +181,7 @@ ROWS = {
 }  # fmt: skip
 LAST = (
     # After these there is less to find, or the browser is somebody else's.
+    ("POST", "/b/<code>/regie/teksten/wissen"),  # papers with the text are thrown away
     ("POST", "/b/<code>/regie/mensen/<person>/wissen"),
     ("GET", "/draaiboeken/<key>/weg"),
     ("POST", "/draaiboeken/<key>/weg"),
