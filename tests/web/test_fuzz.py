@@ -45,6 +45,7 @@ SENT_OTHERWISE = {
     "passwords.send_reset": {"email": "sanne@example.org"},
     "photos.attach": {"flap": "f1", "photo": "\xff\xd8\xff"},
     "rehearsal.end": {},
+    "writings.leave": {"writing": "note:x:y"},
 }
 BROKEN = ("cut", "no boundary", "json", "utf-16")
 FILES = re.compile(r"\.(docx|pdf|xlsx|zip|ics|toml|json)$")
