@@ -26,12 +26,20 @@ def text(result):
     return Document(io.BytesIO(result.document)).paragraphs[0].text
 
 
-def children():
+def workers():
     """The processes that fill templates; other tests may have left a server or browser running."""
     return [one for one in psutil.Process().children() if worker.__name__ in one.cmdline()]
 
 
-def test_documents_come_in_order_from_one_process():
+@pytest.fixture
+def children():
+    """Gives the processes that fill templates and were begun in this test: those of another one
+    wait a minute for a next paper."""
+    others = workers()
+    return lambda: [one for one in workers() if one not in others]
+
+
+def test_documents_come_in_order_from_one_process(children):
     with Renderer() as renderer:
         made = list(renderer.render(job(naam=f"P{number}") for number in range(5)))
         assert len(children()) == 1
@@ -39,7 +47,7 @@ def test_documents_come_in_order_from_one_process():
     assert children() == []
 
 
-def test_a_template_that_never_ends_is_given_up_and_the_next_goes_on():
+def test_a_template_that_never_ends_is_given_up_and_the_next_goes_on(children):
     began = time.monotonic()
     with Renderer(seconds=2) as renderer:
         slow, good = renderer.render([job(SLOW, l=["x"] * 3000), job()])
@@ -71,7 +79,7 @@ def test_a_file_is_checked_in_that_process_too():
     assert (found.fault, found.params["nearest"]) == ("template-unknown", "bijeenkomst.titel")
 
 
-def test_leaving_early_leaves_no_process():
+def test_leaving_early_leaves_no_process(children):
     with Renderer() as renderer:
         next(renderer.render([job(), job()]))
     assert children() == []

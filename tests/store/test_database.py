@@ -249,13 +249,13 @@ def test_keys_are_thrown_away_by_item_or_all_together(db):
 # What was deleted
 
 
-def test_an_error_does_not_tell_what_was_to_be_written(db):
-    add_meeting(db)
+def test_an_error_does_not_tell_what_was_to_be_written(db_file):
+    add_meeting(db_file)
     incomplete = (
         metadata.tables["people"].insert(),
         {"meeting": "m1", "id": "p1", "name": "Kanarie"},
     )
-    with db.write() as connection, pytest.raises(IntegrityError) as fault:
+    with db_file.write() as connection, pytest.raises(IntegrityError) as fault:
         connection.execute(*incomplete)
     assert "Kanarie" not in str(fault.value)
 
