@@ -230,7 +230,13 @@ def _settings(host: str | None, port: str | None, data: str | None) -> Settings:
 def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
     """The program, listening; stopped cleanly at the end, with what was accepted written."""
     set_up_logs(settings.log)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)  # what is in the data folder is for nobody else on this computer
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise click.ClickException(
+            f"the data folder {settings.data} cannot be made: {fault.strerror}"
+        ) from fault
     lock = FileLock(settings.data / "lock")
     try:
         lock.acquire(timeout=0)

@@ -54,6 +54,22 @@ def test_the_data_is_free_again_after_a_kill(program: Program, data: Path) -> No
     second.close()
 
 
+@needs_signals
+def test_what_is_in_the_data_folder_is_for_nobody_else(program: Program, data: Path) -> None:
+    open_to_others = [path for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    taken = tmp_path / "file"
+    taken.touch()
+
+    started = facilitator("run", "--no-browser", "--data", str(taken))
+
+    assert started.returncode == 1
+    assert started.stderr.startswith(f"Error: the data folder {taken} cannot be made")
+
+
 def test_an_unknown_setting_is_refused(data: Path) -> None:
     started = facilitator("run", "--no-browser", "--data", str(data), FACILITATOR_PROT="8080")
 

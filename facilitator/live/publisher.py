@@ -11,7 +11,8 @@ from facilitator.room.rooms import Committed, Room
 
 # Stickers land one by one on the screen; what stands on a desk is read, not watched.
 INTERVAL_MS = {"screen": 50, "desk": 200, "phone": 250}
-STRETCH = 8  # an interval grows by so many times what the last sending was late
+PUNCTUAL_MS = 25
+STRETCH = 8  # an interval grows by so many times what the last sending was late beyond that
 LONGEST_MS = 1000
 DRIFT_S = 60.0  # while the expected end moves with the clock, it is sent once a minute
 
@@ -69,7 +70,8 @@ class Publisher:
 
     def _interval_ms(self, audience: str) -> int:
         """Longer while the server cannot keep up: acknowledgements go before what is looked at."""
-        return min(LONGEST_MS, INTERVAL_MS[audience] + STRETCH * self._late_ms)
+        late_ms = max(0, self._late_ms - PUNCTUAL_MS)
+        return min(LONGEST_MS, INTERVAL_MS[audience] + STRETCH * late_ms)
 
     def _send(self, room: Room, audience: str, due_ms: int) -> None:
         key = (room.row.id, audience)

@@ -363,6 +363,7 @@ def _people(room: Room) -> Parts:
                     "online": bool(room.connected.get(key)),
                     "held": participant.held,
                     "removed": participant.removed,
+                    "erased": participant.erased,
                     "left": participant.left,
                     "form_open": participant.form_open,
                     "filled": key in room.contacts,

@@ -105,6 +105,7 @@ def test_everybody_is_a_part_of_their_own():
         "held": True,
         "left": False,
         "removed": False,
+        "erased": False,
         "form_open": False,
         "filled": False,
     }

@@ -457,6 +457,17 @@ def test_a_duo_goes_to_a_flap_together():
     assert meeting.refused(meeting.join("Laat"), ChooseFlap(HERE, "f1")) == "not-in-duo"
 
 
+def test_writing_on_a_flap_counts_as_choosing_it():
+    meeting = announced(2)
+    one, other = people(meeting)
+    meeting.send(one, WriteIdea(HERE, "f1", "Een kaart"))
+    meeting.send(other, ChooseFlap(HERE, "f1"))
+    meeting.send(other, WriteIdea(HERE, "f2", "Een lijst"))
+    assert mine(meeting, one)["chosen"] == 2
+    assert [flap["read"] for flap in mine(meeting, other)["flaps"]][:3] == [True, True, False]
+    assert desk.parts(scene(meeting))["werkvorm"].data["duos"][0]["flaps"] == 2
+
+
 def test_a_flap_at_which_a_duo_works_stays():
     meeting = announced(2)
     meeting.desk(AddFlap("Wie belt?"))

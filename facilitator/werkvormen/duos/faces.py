@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 
+from facilitator.domain.state import Meeting
 from facilitator.werkvormen import sheet
 from facilitator.werkvormen.duos.rules import Duo, State
 from facilitator.werkvormen.plain import PlainFaces
@@ -66,6 +67,7 @@ class Faces(PlainFaces):
         duo = state.duo_of(participant)
         partners = _partners(view, duo, participant)
         asked = state.asked.get(participant)
+        worked_on = _worked_on(view.meeting, duo) if duo else set()
         return {
             "partners": partners,
             "place": state.places.get(duo.id, "") if duo and partners else "",
@@ -77,11 +79,10 @@ class Faces(PlainFaces):
                 if not view.meeting.participants[key].removed
             ],
             "flaps": [
-                {**flap_data(flap), "read": bool(duo and flap.id in duo.flaps)}
-                for flap in view.meeting.board
+                {**flap_data(flap), "read": flap.id in worked_on} for flap in view.meeting.board
             ],
             "first": duo.flap if duo else None,
-            "chosen": len(duo.flaps) if duo else 0,
+            "chosen": len(worked_on),
             "at_least": state.settings.at_least,
         }
 
@@ -111,7 +112,7 @@ class Faces(PlainFaces):
             "duos": [
                 {
                     **_group(view, key, duo.members),
-                    "flaps": len(duo.flaps),
+                    "flaps": len(_worked_on(meeting, duo)),
                     "wrote": key not in silent,
                 }
                 for key, duo in state.duos.items()
@@ -124,6 +125,12 @@ class Faces(PlainFaces):
             "people": [{"id": key, "name": view.names.get(key, "")} for key in meeting.present],
             "wall": sheet.desk_wall(meeting),
         }
+
+
+def _worked_on(meeting: Meeting, duo: Duo) -> set[str]:
+    """The flaps that a duo chose, or wrote on without choosing them first."""
+    wrote = {idea.flap for idea in meeting.ideas.values() if set(duo.members) & set(idea.by)}
+    return set(duo.flaps) | wrote
 
 
 def _partners(view: View, duo: Duo | None, participant: str) -> list[Data]:

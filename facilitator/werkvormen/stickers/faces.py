@@ -74,13 +74,13 @@ class Faces(PlainFaces):
     def screen_data(self, view: View) -> Mapping[str, Data]:
         state: State = view.state
         flaps: dict[str, Any] | None = None
+        phone = state.phone_totals()
         if totals_public(state):
-            phone = state.phone_totals()
             flaps = {
                 flap.id: {"phone": phone.get(flap.id, 0), "paper": state.paper.get(flap.id, 0)}
                 for flap in view.meeting.board
             }
-        return {"tally": {"flaps": flaps, **_progress(view)}}
+        return {"tally": {"flaps": flaps, **_progress(view, phone)}}
 
     def phone(self, view: View) -> Data:
         return self._common(view)
@@ -101,7 +101,7 @@ class Faces(PlainFaces):
                 "per_flap": state.settings.per_flap,
                 "hidden": state.settings.hidden,
             },
-            **_progress(view),
+            **_progress(view, state.phone_totals()),
             "without_phone": people,
             "paper": dict(state.paper),
             "paper_total": sum(state.paper.values()),
@@ -114,12 +114,12 @@ class Faces(PlainFaces):
         }
 
 
-def _progress(view: View) -> Data:
-    """How far the group is, without saying who."""
+def _progress(view: View, phone: Mapping[str, int]) -> Data:
+    """How far the group is, without saying who; ``phone`` are the stickers from phones by flap."""
     state: State = view.state
     people = len(view.meeting.on_phone)
     done = min(people, state.done(len(view.meeting.board)))
-    total = sum(state.phone_totals().values()) + sum(state.paper.values())
+    total = sum(phone.values()) + sum(state.paper.values())
     return {
         "done": done,
         "people": people,
