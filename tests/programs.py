@@ -169,5 +169,7 @@ class Page:
         assert self.socket is not None
         asked = {"streams": {stream: [None, 0]}}
         answer = self.socket.call("sync", asked, timeout=PATIENCE_S)
+        while answer.get("again") and not self.gone.wait(0.2):  # asked faster than a page would
+            answer = self.socket.call("sync", asked, timeout=PATIENCE_S)
         parts: dict[str, Any] = answer["streams"][stream]["parts"]
         return parts

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from facilitator.documents.catalogue import Order
 from facilitator.documents.press import KEPT_MS, Materials, Press, unique
-from tests.documents.test_renderer import children
 from tests.documents.test_word import template
 from tests.factories import Clock, ids
 
@@ -97,7 +96,7 @@ def test_what_is_cancelled_leaves_nothing(press, later):
 
 
 @pytest.mark.process
-def test_papers_that_are_asked_one_by_one_share_a_process_for_a_while(press, later):
+def test_papers_that_are_asked_one_by_one_share_a_process_for_a_while(press, later, children):
     for name in ("Fatima", "Jan"):
         made = Document(io.BytesIO(press.one(MATERIALS.job(order(name))).document))
         assert made.paragraphs[0].text == f"Dag {name}"
@@ -109,7 +108,7 @@ def test_papers_that_are_asked_one_by_one_share_a_process_for_a_while(press, lat
 
 
 @pytest.mark.process
-def test_a_room_that_takes_its_papers_at_once_waits_in_line(press):
+def test_a_room_that_takes_its_papers_at_once_waits_in_line(press, children):
     answers = []
 
     def take(name):

@@ -3,11 +3,9 @@
 import io
 import time
 
-import psutil
 import pytest
 from docx import Document
 
-from facilitator.documents import worker
 from facilitator.documents.renderer import Renderer
 from facilitator.documents.worker import Check, Fill
 from tests.documents.test_word import template
@@ -24,19 +22,6 @@ def job(content=GOOD, **data):
 
 def text(result):
     return Document(io.BytesIO(result.document)).paragraphs[0].text
-
-
-def workers():
-    """The processes that fill templates; other tests may have left a server or browser running."""
-    return [one for one in psutil.Process().children() if worker.__name__ in one.cmdline()]
-
-
-@pytest.fixture
-def children():
-    """Gives the processes that fill templates and were begun in this test: those of another one
-    wait a minute for a next paper."""
-    others = workers()
-    return lambda: [one for one in workers() if one not in others]
 
 
 def test_documents_come_in_order_from_one_process(children):
