@@ -86,6 +86,9 @@ MOST_UNREAD = 500
 #: Live pages of one browser.
 MOST_PAGES = 16
 
+#: The same for an organiser, who may look at every meeting of an evening.
+MOST_PAGES_OF_ORGANISER = 200
+
 # Guessing: wrong ones in GUESSING_MINUTES
 
 GUESSING_MINUTES = 10

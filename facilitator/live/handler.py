@@ -156,7 +156,9 @@ class Handler(WSGIHandler):
         self._connection = connection
         self._reader = PatientReader(sock, connection)
         self._turn: Turn | None = None
-        super().__init__(sock, address, server, rfile=io.BufferedReader(self._reader))
+        # Kept for as long as a phone is connected, so small; what is large is read past it.
+        reader = io.BufferedReader(self._reader, buffer_size=1024)
+        super().__init__(sock, address, server, rfile=reader)
 
     def handle_one_request(self) -> Any:
         """One request; whoever sends many without waiting lets the others go first."""

@@ -19,6 +19,7 @@ from facilitator.limits import (
     DESK_BURST,
     DESK_PACE,
     MOST_PAGES,
+    MOST_PAGES_OF_ORGANISER,
     PERSON_BURST,
     PERSON_PACE,
     SYNC_COST,
@@ -149,7 +150,8 @@ class LiveLayer:
         found = place(session, room, hello.as_, hello.participant) if room is not None else None
         if room is None or session is None or found is None:
             raise _without_place(session, room, hello)
-        if self.viewers.count_of_session(session.token_hash) >= MOST_PAGES:
+        most = MOST_PAGES_OF_ORGANISER if session.organiser else MOST_PAGES
+        if self.viewers.count_of_session(session.token_hash) >= most:
             raise _turned_away("too-many-pages")
         here = sharers(session, room) if hello.as_ == "phone" and found.scribe is None else []
         reaches = tuple(one.actor.id for one in here)

@@ -361,11 +361,18 @@ def test_the_desk_may_be_faster(desk, pulse):
     assert all(answers)
 
 
-def test_one_browser_opens_only_so_many_pages(page, organiser):
-    opened = [page(organiser, "desk") for _ in range(MOST_PAGES + 1)]
+def test_one_browser_opens_only_so_many_pages(page, browser, room):
+    fatima = browser()
+    fatima.join(room.row.code, "Fatima")
+    opened = [page(fatima, "phone") for _ in range(MOST_PAGES + 1)]
     assert [one.connected for one in opened] == [True] * MOST_PAGES + [False]
     opened[0].leave()
-    assert page(organiser, "desk").connected
+    assert page(fatima, "phone").connected
+
+
+def test_an_organiser_may_look_at_every_meeting_of_an_evening(page, organiser):
+    opened = [page(organiser, "desk") for _ in range(3 * MOST_PAGES)]
+    assert all(one.connected for one in opened)
 
 
 def test_a_socket_that_names_wrong_codes_counts_as_guessing(program, browser, room, pulse):
