@@ -309,7 +309,8 @@ def test_what_opens_on_screen_desk_and_phone(stage: Stage):
 
 
 def fits(page: Page) -> None:
-    """Nothing sticks out to the right."""
+    """Nothing sticks out to the right, once the page has its styles."""
+    page.wait_for_load_state()
     wide, room = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
     assert wide <= room, f"{wide} wide in {room}: {_sticking_out(page)}"
 
