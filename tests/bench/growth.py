@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from facilitator.limits import PERSON_PACE
 from tests.bench.figures import Budget, Section, Spread, Table, milliseconds, ratio, spread_ms
 from tests.bench.processes import ServerProcess, facilitator, started, wait_for
 from tests.bench.protocol import STICKER_ITEM, AppTarget, Browser, command, sign_in, sign_in_address
@@ -115,6 +116,7 @@ async def _look(
         if not answer["ok"]:
             raise RuntimeError(f"{name} was refused: {answer}")
         commands_s.append(seconds)
+        await asyncio.sleep(1 / PERSON_PACE)  # more a second would be refused
     return took, commands_s
 
 
