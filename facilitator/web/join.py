@@ -238,7 +238,7 @@ def forgotten(error: CSRFError) -> AnyResponse | tuple[str, int]:
         room = room_of(code)
     except TooManyRequests as waits:
         return _slow_down(waits)
-    return _wrong_code(code) if room is None else _ask(room, NameForm(), forgotten=True)
+    return _wrong_code(code) if room is None else _ask(room, NameForm(request.form), forgotten=True)
 
 
 def _keep_typed(form: NameForm) -> None:

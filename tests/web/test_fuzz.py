@@ -226,7 +226,7 @@ def forms(evening) -> list[Form]:
 def changed(data: Any, form: Form) -> list[tuple[str, str]]:
     """What would be sent, with up to four fields another, gone, twice or added."""
     fields = list(form.fields)
-    for _time in range(data.draw(st.integers(0, 4))):
+    for _time in range(data.draw(st.sampled_from([0, 0, 1, 1, 2, 3, 4]))):
         at = data.draw(st.integers(0, len(fields)))
         name = fields[at][0] if at < len(fields) else data.draw(odd_texts)
         match data.draw(st.sampled_from(["other", "other", "known", "gone", "twice"])):
@@ -293,7 +293,7 @@ def test_no_form_fails_and_a_refusal_changes_nothing(evening, forms):
     play()
 
     done = sum(times for (_form, code), times in seen.items() if code < 400)
-    assert done >= 0.15 * seen.total()  # the ids in the forms are random, and the share with them
+    assert done >= 0.2 * seen.total()
 
 
 def test_every_form_of_the_program_is_found_on_a_page_or_known(evening, forms):
