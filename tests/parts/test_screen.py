@@ -34,11 +34,8 @@ def test_the_board_follows_the_meeting():
     assert board(meeting) == "screen/finished.html"
 
 
-def test_code_and_qr_are_there_at_all_times():
-    finished = started()
-    finished.desk(FinishMeeting())
-
-    for meeting in (Gathering(), started(), finished):
+def test_code_and_qr_are_there_before_and_during_the_meeting():
+    for meeting in (Gathering(), started()):
         join = shown(meeting)["join"].data
         assert (join["code"], join["code_spaced"]) == ("123456", "123 456")
         assert join["qr"] == "<svg></svg>"
