@@ -328,7 +328,7 @@ def propose_later(agenda: Agenda, now_ms: int) -> Proposal:
     """Keep all items as they are and agree on an end that is as many whole minutes later as the
     meeting is late: the end that the desk shows as expected."""
     late_ms = offset_ms(agenda, now_ms)
-    end_ms = expected_end_ms(agenda, now_ms) - late_ms + round(late_ms / MINUTE_MS) * MINUTE_MS
+    end_ms = expected_end_ms(agenda, now_ms) - late_ms + whole_minutes(late_ms) * MINUTE_MS
     return Proposal(allotted={}, end_ms=end_ms, short_ms=0)
 
 
@@ -365,6 +365,11 @@ def _shared_out(minutes: int, slack: Mapping[str, int]) -> dict[str, int]:
     for key in by_remainder[: minutes - sum(shares.values())]:
         shares[key] += 1
     return shares
+
+
+def whole_minutes(duration_ms: int) -> int:
+    """To the nearest minute, half a minute up: as ``Math.round`` does in the pages."""
+    return (duration_ms + MINUTE_MS // 2) // MINUTE_MS
 
 
 def _minutes_up(duration_ms: int) -> int:

@@ -62,10 +62,30 @@ def _after(meeting: Meeting, today: date) -> Need:
     return Need("next", "follow-up") if today >= chosen.day - SOON else Need("settled", "follow-up")
 
 
-def reached(meeting: Meeting, found: Need) -> dict[Step, Literal["done", "now", "later"]]:
-    """For each step whether it is behind us, asks something now, or comes later."""
+def reached(meeting: Meeting, found: Need) -> dict[Step, Literal["done", "past", "now", "later"]]:
+    """For each step whether it is behind us, done or not, asks something now, or comes later."""
     at = STEPS.index(found.step)
+    done = _done(meeting)
     return {
-        step: "now" if step == found.step else "done" if index < at else "later"
+        step: "now"
+        if step == found.step
+        else "later"
+        if index > at
+        else "done"
+        if step in done
+        else "past"
         for index, step in enumerate(STEPS)
     }
+
+
+def _done(meeting: Meeting) -> set[Step]:
+    """The steps in which everything was done that they ask for."""
+    asked = invitations.coming(meeting)
+    facts: dict[Step, bool] = {
+        "prepare": all(one.done for one in checklist.entries(meeting, "prepare")),
+        "invite": bool(asked) and all(meeting.invited[key].reply for key in asked),
+        "confirm": checklist.done(meeting, "confirmed"),
+        "run": meeting.status == "finished",
+        "wrap-up": checklist.done(meeting, "papers"),
+    }
+    return {step for step, so in facts.items() if so}

@@ -287,7 +287,8 @@ class LiveLayer:
             refused = outcome.code if isinstance(outcome, Refused) else None
             log.info("desk", command=asked.name, meeting=viewer.room.row.id, refused=refused)
         if isinstance(outcome, Refused):
-            return _refused(outcome.code, outcome.params, again=outcome.again)
+            at_desk = viewer.audience == "desk"
+            return _refused(outcome.code, outcome.params, again=outcome.again, at_desk=at_desk)
         answer: Answer = {"ok": True, "seq": outcome.seq}
         if viewer.audience != "screen":
             changed = self._streams.change_personal(viewer.room, viewer.actor)
@@ -312,8 +313,11 @@ def _without_place(session: Session | None, room: Room | None, hello: gate.Hello
     return _turned_away("forgotten") if hello.as_ == "phone" else _turned_away("signed-out")
 
 
-def _refused(code: str, params: Mapping[str, object], again: bool = False) -> Answer:
-    return {"ok": False, "code": code, "text": sentence(code, params), "again": again}
+def _refused(
+    code: str, params: Mapping[str, object], again: bool = False, *, at_desk: bool = False
+) -> Answer:
+    text = sentence(code, params, at_desk=at_desk)
+    return {"ok": False, "code": code, "text": text, "again": again}
 
 
 def _sid() -> str:

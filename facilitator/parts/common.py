@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from facilitator.domain import agenda as clock
-from facilitator.domain.agenda import Agenda
+from facilitator.domain.agenda import Agenda, whole_minutes
 from facilitator.domain.state import Meeting
 from facilitator.domain.writings import public
 from facilitator.parts.part import Part
@@ -214,7 +214,12 @@ def course(scene: Scene) -> dict[str, Any]:
     items = scene.meeting.draaiboek.items if scene.meeting.draaiboek else ()
     titles = {item.key: item.title for item in items}
     end_ms = agreed_end_ms(agenda)
-    offset_min = round(clock.offset_ms(agenda, now_ms) / MINUTE_MS)
+    offset_min = whole_minutes(clock.offset_ms(agenda, now_ms))
+
+    def time(at_ms: int) -> str:
+        """Rounded as the expected end is, so that times and minutes add up to it."""
+        return scene.time(end_ms + whole_minutes(at_ms - end_ms) * MINUTE_MS)
+
     return {
         "rows": [
             {
@@ -224,9 +229,9 @@ def course(scene: Scene) -> dict[str, Any]:
                 "minutes": -(-row.planned_s // 60),
                 "state": row.state,
                 "start": scene.time(row.planned_start_ms),
-                "expected": scene.time(row.expected_start_ms),
-                "actual_start": row.actual_start_ms and scene.time(row.actual_start_ms),
-                "actual_min": round(row.spent_ms / 60_000) if row.state == "done" else None,
+                "expected": time(row.expected_start_ms),
+                "actual_start": row.actual_start_ms and time(row.actual_start_ms),
+                "actual_min": whole_minutes(row.spent_ms) if row.state == "done" else None,
                 "allotted_min": -(-row.allotted_s // 60),
             }
             for number, row in enumerate(clock.rows(agenda, now_ms), start=1)

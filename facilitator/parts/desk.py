@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from facilitator.domain import agenda as clock
+from facilitator.domain.agenda import whole_minutes
 from facilitator.domain.flaps import needed
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.state import Meeting
@@ -61,6 +62,7 @@ def _steady(scene: Scene) -> Parts:
     meeting = scene.meeting
     return {
         "agenda": part(scene, "desk/agenda.html", **course(scene)),
+        "home": part(scene, "desk/home.html"),
         "replan": part(scene, "desk/replan.html", **_late(scene)),
         "photos": part(scene, "desk/photos.html", photos=_photos(meeting)),
         "present": part(
@@ -97,7 +99,6 @@ def personal(scene: Scene, actor: Actor) -> Parts:
     ]
     organises = actor.role is Role.ORGANISER
     return {
-        "home": part(scene, "desk/home.html", organises=organises),
         "notes": part(scene, "desk/notes.html", notes=notes),
         "facilitators": part(
             scene, "desk/facilitators.html", facilitators=facilitators if organises else []
@@ -116,7 +117,7 @@ def replan_preview(scene: Scene, fixed_end_ms: int | None) -> dict[str, Any]:
     now_ms = scene.now_ms
     limit_ms = fixed_end_ms or scene.meeting.fixed_end_ms
     end_ms = agreed_end_ms(agenda)
-    late_min = _minutes(clock.offset_ms(agenda, now_ms))
+    late_min = whole_minutes(clock.offset_ms(agenda, now_ms))
     later = clock.propose_later(agenda, now_ms)
     target_ms = limit_ms or clock.planned_end_ms(agenda)
     shrink = clock.propose_shrink(agenda, now_ms, target_ms + HALF_MINUTE_MS)
@@ -231,7 +232,8 @@ def _late(scene: Scene) -> dict[str, Any]:
         "end_ms": agreed_end_ms(agenda),
         "rest_ms": rest_ms,
         "fixed_end": scene.time(fixed_ms) if fixed_ms else None,
-        "fixed_end_ms": fixed_ms,
+        "over_fixed": fixed_ms is not None
+        and agreed_end_ms(agenda) + course_["offset_min"] * MINUTE_MS > fixed_ms,
     }
 
 
@@ -390,7 +392,3 @@ def _called(scene: Scene, key: str) -> str | None:
 def _author(scene: Scene, author: str) -> str | None:
     """The name beneath a note; None for the organiser."""
     return scene.room.names.get(author)
-
-
-def _minutes(duration_ms: int) -> int:
-    return round(duration_ms / MINUTE_MS)

@@ -405,6 +405,12 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
 }
 
 
-def sentence(code: str, params: Params) -> str:
-    """What the person reads. A code without a sentence is a fault in the program: KeyError."""
+def sentence(code: str, params: Params, *, at_desk: bool = False) -> str:
+    """What the person reads. A code without a sentence is a fault in the program: KeyError. At the
+    desk a warning says already what is wrong with the storage, and what to do."""
+    if at_desk and code.startswith("storage-"):
+        return _(
+            "Wat je net deed, is niet bewaard. Kijk wat de melding hierboven zegt, "
+            "en doe het daarna opnieuw."
+        )
     return SENTENCES[code](params)

@@ -214,8 +214,10 @@ def join_meeting(code: str) -> AnyResponse | str:
     guest = Actor(Role.GUEST, browser)
     outcome = site().hall.submit(room.row.id, guest, attempt or browser, command)
     if isinstance(outcome, Refused):
-        errors = {"name": sentence(outcome.code, outcome.params)}
-        return _ask(room, form, errors, attempt=attempt)
+        told = sentence(outcome.code, outcome.params)
+        if outcome.code == "name-empty":
+            return _ask(room, form, {"name": told}, attempt=attempt)
+        return _ask(room, form, attempt=attempt, told=told, status=503 if outcome.again else 422)
     session.pop("typed", None)
     joined = _participant(outcome)
     if room.meeting.participants[joined].removed:
@@ -238,7 +240,13 @@ def forgotten(error: CSRFError) -> AnyResponse | tuple[str, int]:
         room = room_of(code)
     except TooManyRequests as waits:
         return _slow_down(waits)
-    return _wrong_code(code) if room is None else _ask(room, NameForm(request.form), forgotten=True)
+    if room is None:
+        return _wrong_code(code)
+    told = _(
+        "Je telefoon was deze pagina vergeten. Druk nog een keer op ‘Doe mee’. Lukt het weer niet? "
+        "Sta cookies toe in je browser, of vraag de begeleider."
+    )
+    return _ask(room, NameForm(request.form), told=told, status=400)
 
 
 def _keep_typed(form: NameForm) -> None:
@@ -276,10 +284,11 @@ def _ask(
     errors: dict[str, str] | None = None,
     attempt: str = "",
     *,
-    forgotten: bool = False,
+    told: str = "",
+    status: int = 422,
 ) -> Response:
-    """The form; ``attempt`` names the one of somebody who takes part with a phone in use,
-    ``forgotten`` says that the browser knew nothing of the last one."""
+    """The form; ``attempt`` names the one of somebody who takes part with a phone in use, ``told``
+    is why the last one did not lead further, where that is in no field."""
     session[SEEN] = room.row.code
     page = render_template(
         "phone/join.html",
@@ -289,8 +298,6 @@ def _ask(
         errors=errors or _errors(form),
         erase_date=kept_until(room),
         attempt=attempt,
-        forgotten=forgotten,
+        told=told,
     )
-    if forgotten:
-        return Response(page, 400)
-    return Response(page, 422 if errors or form.errors else 200)
+    return Response(page, status if told or errors or form.errors else 200)

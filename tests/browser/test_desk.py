@@ -51,8 +51,9 @@ def test_after_the_end_notes_can_be_read(stage: Stage):
     desk.do("save-note", item="welkom", text="Fijn begin.", base=0)
     desk.do("finish-meeting")
     expect(desk.part("outcome")).to_contain_text("Fijn begin.")
-    expect(desk.page.get_by_role("link", name="Naar je bijeenkomsten")).to_be_visible()
     assert violations(desk.page) == []
+    desk.page.get_by_role("link", name="Naar de bijeenkomst").click()
+    expect(desk.page.get_by_role("link", name="Verslag, afspraken")).to_be_visible()
 
 
 def test_what_was_done_in_the_last_minutes_can_be_undone_one_by_one(stage: Stage):

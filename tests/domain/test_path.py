@@ -91,4 +91,24 @@ def test_after_the_meeting_the_papers_come_first_and_then_the_next_day(gathering
 def test_the_step_of_what_is_needed_is_the_one_that_is_on(gathering, at):
     one = need(gathering.meeting, DAY, DAY)
     shown = reached(gathering.meeting, type(one)(one.code, STEPS[at]))
-    assert list(shown.values()) == ["done"] * at + ["now"] + ["later"] * (5 - at)
+    assert list(shown.values()) == ["past"] * at + ["now"] + ["later"] * (5 - at)
+
+
+def test_a_step_behind_us_is_done_only_when_what_it_asks_was_done(gathering):
+    def behind():
+        found = reached(gathering.meeting, need(gathering.meeting, DAY, DAY))
+        return {step: how for step, how in found.items() if how in ("done", "past")}
+
+    assert behind() == {"prepare": "past", "invite": "past", "confirm": "past"}
+    first, second = invite(gathering, "Fatima", "Jan")
+    gathering.desk(EnterReply(first, "comes"))
+    assert behind()["invite"] == "past"
+    gathering.desk(EnterReply(second, "declines"))
+    assert behind() == {"prepare": "past", "invite": "done", "confirm": "past"}
+    tick_all(gathering)
+    gathering.desk(TickEntry("confirmed", True))
+    gathering.desk(StartMeeting(), FinishMeeting())
+    everything = {"prepare": "done", "invite": "done", "confirm": "done", "run": "done"}
+    assert behind() == everything
+    tick_all(gathering, "wrap-up")
+    assert behind() == everything | {"wrap-up": "done"}

@@ -1,7 +1,9 @@
 """The disk is full, the database locked or gone: looking goes on, and later storing as well."""
 
 import contextlib
+import html
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -16,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.faults.vacancy import Vacancy, Vote
-from tests.programs import PATIENCE_S
+from tests.programs import PATIENCE_S, Page
 
 pytestmark = pytest.mark.process
 
@@ -70,6 +72,26 @@ class Room(Vacancy):
             rows = [row[0] for row in file.execute("SELECT command_id FROM events")]
             assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return all(rows.count(vote.id) == 1 for vote in votes)
+
+    def tells_the_desk_apart(self, words: str) -> None:
+        """The desk hears of its own press; what is wrong stands in its warning already."""
+        answer = self.desk.command("mute", on=True)
+        assert (answer["ok"], "melding hierboven" in answer["text"]) == (False, True)
+        assert words not in answer["text"]
+
+    def keeps_who_comes_in_waiting(self, words: str) -> None:
+        """Who joins reads above the form what is wrong; the name that was typed is not at fault."""
+        guest = Page(self.desk.base, self.code, "phone")
+        page = guest.browser.get(f"{guest.base}/b/{self.code}", timeout=PATIENCE_S).text
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+        fields = {"csrf_token": html.unescape(token), "name": "Fatima", "organisation": ""}
+        path = f"{guest.base}/b/{self.code}/meedoen"
+        answer = guest.browser.post(path, fields, timeout=PATIENCE_S)
+        assert answer.status_code == 503
+        told, _form, rest = answer.text.partition("<form")
+        assert words in told
+        assert 'value="Fatima"' in rest
+        assert "aria-invalid" not in rest
 
     def refused(self, votes: list[Vote], code: str, words: str) -> None:
         """Each phone was told what is wrong, and to try again; nothing of it is in the file."""
@@ -176,6 +198,8 @@ def test_a_full_disk_is_told_and_storing_goes_on_when_there_is_room(
                 health = room.desk.browser.get(f"{room.desk.base}/healthz", timeout=PATIENCE_S)
                 assert health.status_code == 503
             room.looks_on()
+            room.tells_the_desk_apart(words)
+            room.keeps_who_comes_in_waiting(words)
             assert room.written(votes) == 0
         finally:
             disk.make_room()

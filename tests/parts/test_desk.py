@@ -2,6 +2,8 @@ from typing import get_args
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from facilitator.domain import course
 from facilitator.domain.course import (
@@ -9,10 +11,12 @@ from facilitator.domain.course import (
     Blank,
     FinishMeeting,
     GoToItem,
+    NextItem,
     OpenItem,
     PauseClock,
     Replan,
     SetFixedEnd,
+    StartMeeting,
 )
 from facilitator.domain.notes import SaveNote
 from facilitator.domain.people import AddPerson, HoldName, JoinDesk, RemovePerson
@@ -173,18 +177,6 @@ def test_only_the_organiser_is_offered_to_remove_a_cofacilitator():
     assert facilitators(cofacilitator(key)) == []
 
 
-def test_only_the_organiser_is_shown_the_way_to_the_meetings():
-    meeting = started()
-    meeting.send(GUEST, JoinDesk("Sanne"))
-    [key] = meeting.meeting.facilitators
-
-    def organises(actor):
-        return desk.personal(scene(meeting), actor)["home"].data["organises"]
-
-    assert organises(ORGANISER)
-    assert not organises(cofacilitator(key))
-
-
 def test_after_the_end_all_notes_and_the_result_can_be_read():
     vote = voting()
     vote.send(GUEST, JoinDesk("Sanne"))
@@ -296,6 +288,43 @@ def test_the_end_of_a_preview_is_the_end_that_the_desk_shows_afterwards(late):
     meeting.desk(Replan(**offered["data"]))
     assert part(meeting, "replan")["late_min"] == 0
     assert part(meeting, "agenda")["expected_end"] == offered["end"]
+
+
+def minutes(time):
+    hour, minute = time.split(":")
+    return 60 * int(hour) + int(minute)
+
+
+@given(began_s=st.integers(-90, 90), spent=st.lists(st.integers(0, 900), max_size=2))
+def test_the_times_and_the_minutes_on_the_schedule_add_up_to_the_end(began_s, spent):
+    meeting = Gathering()
+    meeting.clock.ms += 1000 * began_s
+    meeting.desk(StartMeeting())
+    for seconds in spent:
+        meeting.clock.ms += 1000 * seconds
+        meeting.desk(NextItem(meeting.meeting.current.key))
+    shown = part(meeting, "agenda")
+    rows = [row for row in shown["rows"] if row["state"] in ("now", "next")]
+    at_min = minutes(rows[0]["actual_start"])
+    for row in rows:
+        assert minutes(row["actual_start"] or row["expected"]) == at_min
+        at_min += row["allotted_min"]
+    assert minutes(shown["expected_end"]) == at_min
+
+
+@pytest.mark.parametrize(("room_min", "fits"), [(50, True), (49, False)])
+def test_before_the_start_the_desk_warns_of_a_plan_that_is_longer_than_the_room_is_ours(
+    room_min, fits
+):
+    meeting = Gathering(fixed_end_ms=at(room_min))
+    assert part(meeting, "replan")["over_fixed"] is not fits
+
+
+def test_a_meeting_that_runs_out_of_the_room_is_warned_as_soon_as_that_shows():
+    meeting = started(fixed_end_ms=at(51))
+    assert not part(meeting, "replan")["over_fixed"]
+    meeting.clock.ms = at(12)  # two minutes over the first item
+    assert part(meeting, "replan")["over_fixed"]
 
 
 def test_less_than_half_a_minute_is_not_late():
