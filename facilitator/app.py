@@ -64,7 +64,7 @@ from facilitator.web.rehearsal import rehearsal
 from facilitator.web.reminders import Reminders
 from facilitator.web.screen import screen
 from facilitator.web.series import series
-from facilitator.web.site import EXTENSION, Site, current_session
+from facilitator.web.site import EXTENSION, Site, current_session, signed_in_as_organiser
 from facilitator.web.stijl import stijl
 from facilitator.web.undo import undo
 from facilitator.web.writings import writings
@@ -223,6 +223,7 @@ def _flask(settings: Settings, tokens: Tokens) -> Flask:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["signed_in_as_organiser"] = signed_in_as_organiser
     Babel(app)
     CSRFProtect(app)
     security.protect(app)

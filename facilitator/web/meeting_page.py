@@ -9,16 +9,18 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.domain import actions, checklist, follow_up, invitations
+from facilitator.domain.advice import advice
 from facilitator.domain.agreements import corrected
 from facilitator.domain.checklist import Phase, TickEntry
 from facilitator.domain.path import STEPS, Need, need, reached
 from facilitator.domain.people import may
 from facilitator.domain.state import Meeting
-from facilitator.parts.common import meeting_data
+from facilitator.parts.common import MINUTE_MS, meeting_data
 from facilitator.parts.refusals import sentence
 from facilitator.room.access import Place
 from facilitator.room.hall import new_id
 from facilitator.room.writer import Refused
+from facilitator.web.draaiboek_words import explained
 from facilitator.web.pages import place_or_403, room_or_404
 from facilitator.web.papers import fresh
 from facilitator.web.site import site
@@ -142,7 +144,7 @@ def _page(held: Place, refused: str | None = None) -> AnyResponse:
         "organiser/meeting.html",
         meeting=meeting_data(scene),
         day=_day(details.planned_start_ms),
-        end=scene.time(details.planned_start_ms + script.total_minutes * 60_000),
+        end=scene.time(details.planned_start_ms + script.total_minutes * MINUTE_MS),
         minutes=script.total_minutes,
         items=len(script.items),
         steps=STEPS,
@@ -165,10 +167,21 @@ def _page(held: Place, refused: str | None = None) -> AnyResponse:
         corrected=len(corrected(meeting)),
         to_check=len(meeting.to_check),
         follows=meeting.previous is not None,
+        too_long=_too_long(meeting),
         rehearsed="geoefend" in request.args and request.method == "GET",
         refused=refused,
     )
     return fresh(page, 422 if refused else 200)
+
+
+def _too_long(meeting: Meeting) -> str:
+    """What to do when the plan is longer than the room is ours; empty when it fits."""
+    details, script = meeting.details, meeting.draaiboek
+    if meeting.status != "waiting" or meeting.fixed_end_ms is None or not details or not script:
+        return ""
+    minutes = (meeting.fixed_end_ms - details.planned_start_ms) // MINUTE_MS
+    found = [one for one in advice(script, minutes) if one.code == "longer-than-room"]
+    return explained(found[0], script) if found else ""
 
 
 def _day(at_ms: int) -> date:

@@ -81,6 +81,12 @@ def current_session() -> Session | None:
     return found
 
 
+def signed_in_as_organiser() -> bool:
+    """Whether this browser may see every meeting: what the way home is called goes by it."""
+    session_ = current_session()
+    return session_ is not None and session_.organiser
+
+
 def sign_in(*, organiser: bool = False, account: str = "", place: Grant | None = None) -> None:
     """Give this browser a session (or keep the one it has) with these rights. Who becomes organiser
     goes on under another token."""

@@ -22,6 +22,13 @@ def test_it_says_what_to_do_now_and_where(organiser, page):
     assert "Nog niemand uitgenodigd" in shown
 
 
+def test_a_step_that_was_passed_over_is_not_shown_as_done(organiser, page):
+    shown = organiser.get(page).text
+    step = shown.partition('id="stap-invite"')[2].partition("</h2>")[0]
+    assert "geweest" in step
+    assert "badge--good" not in step
+
+
 def test_what_is_ticked_off_stays_so(organiser, page, room):
     organiser.post(f"{page}/vinkje", page, wat="read", aan="1")
     assert room.meeting.ticked == ["read"]
@@ -62,6 +69,14 @@ def test_a_mistake_in_the_details_changes_nothing(organiser, page, room):
     assert answer.status_code == 422
     assert "niet na het begin" in answer.text
     assert room.row.title == "Samenwerken in de wijk"
+
+
+def test_a_plan_that_is_longer_than_the_room_is_warned_of(organiser, page):
+    path = f"{page}/gegevens"
+    organiser.post(path, path, **details(fixed_end="21:30"))  # two hours, and no minute more
+    assert "langer dan de zaal" not in organiser.get(page).text
+    organiser.post(path, path, **details(fixed_end="21:15"))
+    assert "15 minuten langer dan de zaal van jullie is" in organiser.get(page).text
 
 
 def test_once_begun_the_details_stand(organiser, page, room, site):

@@ -1,3 +1,5 @@
+import re
+
 from facilitator.demo.meeting import prepare
 from facilitator.store import sessions
 from facilitator.store.tables import metadata
@@ -92,6 +94,32 @@ def test_home_asks_everybody_else_for_a_code(browser, room):
     page = browser().get("/").text
     assert 'name="code"' in page
     assert room.row.title not in page
+
+
+def test_the_start_page_shows_colleagues_where_to_sign_in(browser):
+    link = re.search(r'<a href="(/[^"]+)">Organisator', browser().get("/").text)[1]
+    assert "<h1>Aanmelden</h1>" in browser().get(link).text
+
+
+def way_home(page):
+    return re.search(r'class="organiser-brand" href="/">([^<]*)<', page)[1]
+
+
+def test_the_way_home_has_one_name_for_an_organiser_and_one_for_everybody_else(
+    organiser, browser, room, site
+):
+    meeting, desk = f"/bijeenkomst/{room.row.code}", f"/b/{room.row.code}/regie"
+    around = ("/", NEW, "/instellingen", meeting, f"{meeting}/overdragen", f"{desk}/draaiboek")
+    around = (*around, f"{desk}/documenten", f"{desk}/uitnodigingen", f"{desk}/teksten")
+    assert {way_home(organiser.get(page).text) for page in around} == {"Je bijeenkomsten"}
+
+    invitation = site.addresses.of(room).cofacilitator
+    colleague = browser()
+    link = "/" + invitation.split("/", 3)[3]
+    names = {way_home(colleague.get(page).text) for page in ("/aanmelden", link, "/nergens")}
+    colleague.post(link, link, name="Noor")
+    names |= {way_home(colleague.get(f"{desk}/{page}").text) for page in ("documenten", "teksten")}
+    assert names == {"Naar het begin"}
 
 
 # Again, and away with it
