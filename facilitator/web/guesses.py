@@ -6,12 +6,7 @@ right code.
 
 import ipaddress
 import math
-import time
 from collections.abc import Callable
-
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from facilitator.limits import (
     GUESSING_MINUTES,
@@ -24,11 +19,10 @@ from facilitator.limits import (
     WRONG_PASSWORDS,
 )
 from facilitator.room.pace import Pace, Paces
+from facilitator.web.recent import Recent
 
-CODES = RateLimitItemPerMinute(WRONG_CODES, GUESSING_MINUTES)
-CODES_EVERYWHERE = RateLimitItemPerMinute(WRONG_CODES_EVERYWHERE, GUESSING_MINUTES)
-LINKS = RateLimitItemPerMinute(WRONG_LINKS, GUESSING_MINUTES)
-PASSWORDS = RateLimitItemPerMinute(WRONG_PASSWORDS, GUESSING_MINUTES)
+WITHIN_S = GUESSING_MINUTES * 60
+EVERYWHERE = "everywhere"
 MOST_EMAIL = 254  # characters of an address; a longer one is nobody's and need not be remembered
 
 
@@ -37,15 +31,18 @@ class Guesses:
     account. ``now_s()`` is a clock that never runs back."""
 
     def __init__(self, now_s: Callable[[], float]) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._codes = Recent(WRONG_CODES, WITHIN_S, now_s)
+        self._all_codes = Recent(WRONG_CODES_EVERYWHERE, WITHIN_S, now_s)
+        self._links = Recent(WRONG_LINKS, WITHIN_S, now_s)
+        self._passwords = Recent(WRONG_PASSWORDS, WITHIN_S, now_s)
         self._slow = Paces(now_s)
         self._slow_everywhere = Pace(1 / SLOW_CODE_EVERYWHERE_S, 1, now_s)
         self._homes: set[str] = set()
 
     def wrong(self, address: str) -> None:
         """This address used a code that does not exist."""
-        self._limiter.hit(CODES, "code", household(address))
-        self._limiter.hit(CODES_EVERYWHERE, "code")
+        self._codes.add(household(address))
+        self._all_codes.add(EVERYWHERE)
 
     def right(self, address: str) -> None:
         """Somebody at this address takes part: others there are no strangers."""
@@ -54,9 +51,8 @@ class Guesses:
     def wait_s(self, address: str) -> int:
         """0 when this address may try a code now, or the seconds that it has to wait."""
         home = household(address)
-        wrong = WRONG_CODES - self._limiter.get_window_stats(CODES, "code", home).remaining
-        known = home in self._homes or self._limiter.test(CODES_EVERYWHERE, "code")
-        if wrong < (WRONG_CODES if known else WRONG_CODES_OF_STRANGERS):
+        known = home in self._homes or self._all_codes.wait_s(EVERYWHERE) == 0
+        if self._codes.count(home) < (WRONG_CODES if known else WRONG_CODES_OF_STRANGERS):
             return 0
         both = self._slow.of(home, 1 / SLOW_CODE_S, 1), self._slow_everywhere
         wait_s = max(one.wait_s() for one in both)
@@ -67,26 +63,23 @@ class Guesses:
 
     def wrong_link(self, address: str) -> bool:
         """This address used a link that is not right; False when that was too often."""
-        return self._limiter.hit(LINKS, "link", household(address))
+        return self._links.add(household(address))
 
     def wrong_password(self, address: str, email: str) -> None:
         """This address tried a password that is not the one of this account."""
-        self._limiter.hit(PASSWORDS, "password", household(address))
-        self._limiter.hit(PASSWORDS, "account", email[:MOST_EMAIL])
+        for whose in _tried(address, email):
+            self._passwords.add(whose)
 
     def password_wait_minutes(self, address: str, email: str) -> int:
         """0, or how many minutes it takes until somebody may try again: at this address, or for
         this account from anywhere."""
-        return max(
-            self._wait_minutes(PASSWORDS, "password", household(address)),
-            self._wait_minutes(PASSWORDS, "account", email[:MOST_EMAIL]),
-        )
+        wait_s = max(self._passwords.wait_s(whose) for whose in _tried(address, email))
+        return math.ceil(wait_s / 60)
 
-    def _wait_minutes(self, limit: RateLimitItem, kind: str, key: str) -> int:
-        if self._limiter.test(limit, kind, key):
-            return 0
-        until = self._limiter.get_window_stats(limit, kind, key).reset_time
-        return max(1, math.ceil((until - time.time()) / 60))
+
+def _tried(address: str, email: str) -> tuple[tuple[str, str], ...]:
+    """What a password was tried at: an address, and an account."""
+    return ("address", household(address)), ("account", email[:MOST_EMAIL])
 
 
 def household(address: str) -> str:

@@ -6,6 +6,7 @@ from facilitator.limits import (
     WRONG_CODES_EVERYWHERE,
     WRONG_CODES_OF_STRANGERS,
     WRONG_LINKS,
+    WRONG_PASSWORDS,
 )
 from facilitator.web.guesses import Guesses, household
 
@@ -19,11 +20,8 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """One clock for our paces and for what `limits` counts."""
-    clock = Clock()
-    monkeypatch.setattr("time.time", lambda: 1_800_000_000 + clock.now_s)
-    return clock
+def clock():
+    return Clock()
 
 
 @pytest.fixture
@@ -110,6 +108,22 @@ def test_a_whole_ipv6_network_is_one_household():
     assert household("") == ""
 
 
+def test_passwords_are_tried_again_after_as_many_minutes_as_it_says(guesses, clock):
+    for second in range(WRONG_PASSWORDS):
+        clock.now_s = second
+        assert guesses.password_wait_minutes("10.0.0.1", "ria@buurt.example") == 0
+        guesses.wrong_password("10.0.0.1", "ria@buurt.example")
+    clock.now_s = 100
+    assert guesses.password_wait_minutes("10.0.0.1", "ria@buurt.example") == 9
+    assert guesses.password_wait_minutes("10.0.0.2", "ria@buurt.example") == 9
+    assert guesses.password_wait_minutes("10.0.0.1", "bo@buurt.example") == 9
+    assert guesses.password_wait_minutes("10.0.0.2", "bo@buurt.example") == 0
+    clock.now_s = 599.5
+    assert guesses.password_wait_minutes("10.0.0.1", "ria@buurt.example") == 1
+    clock.now_s = 600
+    assert guesses.password_wait_minutes("10.0.0.1", "ria@buurt.example") == 0
+
+
 def test_an_endless_address_takes_no_memory(guesses):
     guesses.wrong_password("10.0.0.1", "a" * 1_000_000)
-    assert max(map(len, guesses._limiter.storage.events)) < 400
+    assert all(len(what) < 400 for key in guesses._passwords for what in key)
