@@ -62,6 +62,7 @@ from facilitator.web.preparation import preparation
 from facilitator.web.prints import prints
 from facilitator.web.rehearsal import rehearsal
 from facilitator.web.reminders import Reminders
+from facilitator.web.rules import Rule
 from facilitator.web.screen import screen
 from facilitator.web.series import series
 from facilitator.web.site import EXTENSION, Site, current_session, signed_in_as_organiser
@@ -206,6 +207,7 @@ def _flask(settings: Settings, tokens: Tokens) -> Flask:
         template_folder=str(folder("templates")),
         static_folder=None,
     )
+    app.url_rule_class = Rule
     app.static_folder = str(folder("static"))
     app.add_url_rule("/static/<path:filename>", "static", assets.static)
     app.config.update(

@@ -7,9 +7,9 @@ import gc
 gc.disable()
 
 # The server is one event loop: what waits must be made to yield before anything else is imported.
-from gevent import monkey
+from facilitator.patching import patch_standard_library
 
-monkey.patch_all()
+patch_standard_library()
 
 import os
 import secrets

@@ -8,11 +8,24 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.pool import NullPool
 
 from facilitator.store import sqlite_file
-from facilitator.store.tables import one_time_tokens
+from facilitator.store.tables import metadata, one_time_tokens
 from facilitator.store.trouble import Trouble, trouble_of
 
 BUSY_MS = 3000  # two of these pass before a phone takes the line for dead
@@ -20,6 +33,13 @@ REVISION = "0011"
 TRIAL = "trial"  # no hash of any token
 SCRUB_WAIT_MS = 1000  # for who reads; meanwhile nothing is written
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+#: Alembic's own table: which migration the tables are of.
+revisions = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), primary_key=True),
+)
 
 
 class DatabaseTooNew(Exception):
@@ -164,7 +184,11 @@ class Database:
         with self.read() as connection:
             if _revision(connection) == REVISION:
                 return
-        # Alembic is imported only when there is something to do: it doubles the start.
+        with self.write() as connection:
+            if _revision(connection) is None:
+                _make_tables(connection)
+                return
+        # Alembic is imported only when there is something to do: it takes 0.1 s.
         from alembic import command
         from alembic.config import Config
         from alembic.script import ScriptDirectory
@@ -174,10 +198,17 @@ class Database:
         with self.write() as connection:
             found = _revision(connection)
             known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
-            if found is not None and found not in known:
+            if found not in known:
                 raise DatabaseTooNew(found)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _make_tables(connection: Connection) -> None:
+    """The tables of this version, in an empty database. The migrations make the same of it."""
+    metadata.create_all(connection, checkfirst=False)
+    revisions.metadata.create_all(connection, checkfirst=False)
+    connection.execute(insert(revisions).values(version_num=REVISION))
 
 
 def _rest(connection: Connection) -> int:
@@ -185,9 +216,9 @@ def _rest(connection: Connection) -> int:
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(revisions.name):
         return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    found: str | None = connection.execute(select(revisions.c.version_num)).scalar()
     return found
 
 

@@ -14,7 +14,7 @@ class Unreadable(Exception):
     """The file holds no list: a code that says why."""
 
 
-def text_of(name: str, content: bytes) -> str:
+def text_of(content: bytes) -> str:
     """The rows of the file, a line each, with tabs between the cells. Raises Unreadable."""
     if len(content) > LARGEST:
         raise Unreadable("too-large")

@@ -78,7 +78,8 @@ def upload(code: str) -> AnyResponse:
     if sent is None or not sent.filename:
         return _page(held, mistakes=[_("Kies eerst een bestand.")])
     try:
-        typed = guest_files.text_of(sent.filename, sent.stream.read(guest_files.LARGEST + 1))
+        content = sent.stream.read(guest_files.LARGEST + 1)
+        typed = site().offload(guest_files.text_of, content)
     except Unreadable as fault:
         return _page(held, mistakes=[_unreadable(str(fault))])
     guests, mistakes = guest_list.read(typed)

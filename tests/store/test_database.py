@@ -3,12 +3,15 @@ import re
 import threading
 
 import pytest
-from sqlalchemy import inspect, text
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from facilitator.domain.message import Contact, Person, Picture, Role
 from facilitator.store import contacts, mails, meetings, people, photos, round_keys
-from facilitator.store.database import REVISION, DatabaseTooNew, Rest
+from facilitator.store.database import MIGRATIONS, REVISION, DatabaseTooNew, Rest
 from facilitator.store.mails import Mail
 from facilitator.store.tables import metadata
 from tests.factories import add_meeting, database
@@ -33,22 +36,63 @@ def pragma(db, name):
 # Opening
 
 
-def test_migrations_make_the_tables_that_the_program_uses(untouched):
-    inspector = inspect(database(untouched).engine)
+def migrate(engine):
+    """Make the tables of an empty database as those of earlier programs were made."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
-    made = {
-        name: {column["name"]: column["nullable"] for column in inspector.get_columns(name)}
+
+def drop_all(engine):
+    found = MetaData()
+    found.reflect(engine)
+    found.drop_all(engine)
+
+
+def tables(engine):
+    """All that a database says about its tables."""
+    inspector = inspect(engine)
+    return {
+        name: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"])
+                for column in inspector.get_columns(name)
+            },
+            "key": inspector.get_pk_constraint(name)["constrained_columns"],
+            "refers to": sorted(
+                (one["constrained_columns"], one["referred_table"], one["referred_columns"])
+                for one in inspector.get_foreign_keys(name)
+            ),
+            "unique": sorted(one["column_names"] for one in inspector.get_unique_constraints(name)),
+            "indexes": sorted(
+                (one["name"], one["column_names"]) for one in inspector.get_indexes(name)
+            ),
+        }
         for name in inspector.get_table_names()
-        if name != "alembic_version"
-    }
-
-    assert made == {
-        table.name: {column.name: column.nullable for column in table.columns}
-        for table in metadata.sorted_tables
     }
 
 
-def test_migrations_make_the_keys_that_the_program_relies_on(db):
+def test_migrations_make_the_tables_that_a_new_database_has(untouched):
+    engine = database(untouched).engine
+    made_at_once = tables(engine)
+    drop_all(engine)
+
+    migrate(engine)
+
+    assert tables(engine) == made_at_once
+    assert made_at_once.keys() == {*metadata.tables, "alembic_version"}
+
+
+def test_a_new_database_needs_no_migration(db):
+    with db.read() as connection:
+        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [
+            REVISION
+        ]
+
+
+def test_a_new_database_has_the_keys_that_the_program_relies_on(db):
     inspector = inspect(db.engine)
     for table in metadata.sorted_tables:
         wanted = [column.name for column in table.primary_key.columns]
@@ -73,11 +117,6 @@ def test_a_database_of_a_newer_program_is_refused(place, db):
 
 
 def test_the_revision_is_the_last_migration():
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    from facilitator.store.database import MIGRATIONS
-
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION

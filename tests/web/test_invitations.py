@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from facilitator.domain.message import Actor, Role
 from facilitator.domain.people import RemovePerson
+from facilitator.web import guest_files
 from facilitator.web.personal import personal_link
 
 ORGANISER = Actor(Role.ORGANISER, "organiser")
@@ -276,6 +277,18 @@ def test_a_file_with_a_mistake_says_on_which_line(organiser, page, room):
 def test_a_file_that_is_no_list_is_refused(organiser, page):
     assert "kan dit niet lezen" in upload(organiser, page, b"PK\x03\x04").text
     assert "staat niets" in upload(organiser, page, b"").text
+
+
+def test_a_file_is_read_where_nobody_else_waits_for_it(organiser, page, site, monkeypatch):
+    offload, offloaded = site.offload, []
+
+    def noted(function, *arguments):
+        offloaded.append(function)
+        return offload(function, *arguments)
+
+    monkeypatch.setattr(site, "offload", noted)
+    upload(organiser, page, b"naam;organisatie\nFatima;Wijkteam")
+    assert guest_files.text_of in offloaded
 
 
 def test_the_mix_of_the_group_and_what_is_missing(organiser, page, room, invite):
