@@ -115,7 +115,13 @@ def create_app(
     settings.data.mkdir(parents=True, exist_ok=True)
     tokens = Tokens(load_key(settings.data))
     app = _flask(settings, tokens)
-    socketio = SocketIO(app, async_mode="gevent", max_http_buffer_size=LARGEST_MESSAGE, **HEARTBEAT)
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",
+        async_handlers=False,
+        max_http_buffer_size=LARGEST_MESSAGE,
+        **HEARTBEAT,
+    )
     install_driver(socketio)
     check_packets(socketio)
     if settings.public_url:  # around the sockets as well: their address counts too

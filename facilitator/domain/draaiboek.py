@@ -127,7 +127,10 @@ class Draaiboek(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def item(self, key: str) -> AgendaItem | None:
         """The item with this key, or None."""
-        return next((item for item in self.items if item.key == key), None)
+        for item in self.items:
+            if item.key == key:
+                return item
+        return None
 
     def duties_of(self, item: AgendaItem) -> Duties:
         """Who does what in this item: as for the whole meeting, but for what it says itself."""

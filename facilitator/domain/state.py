@@ -332,7 +332,7 @@ class Meeting(msgspec.Struct):
     @property
     def on_phone(self) -> list[str]:
         """Ids of those of them who take part with a phone."""
-        return [key for key in self.present if self.participants[key].phone]
+        return [key for key, person in self.participants.items() if person.here and person.phone]
 
     @property
     def board(self) -> list[Flap]:

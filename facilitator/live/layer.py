@@ -197,7 +197,7 @@ class LiveLayer:
             viewer.room.leave(participant)
         if viewer.reaches:
             self._publisher.changed(viewer.room, "desk")
-        if not self.viewers.looks(viewer.room, viewer.actor):
+        if not self.viewers.pages(viewer.room, viewer.actor):
             self._streams.forget(viewer.room, viewer.actor)
 
     def _channels(self, viewer: Viewer) -> tuple[str, str]:
@@ -294,8 +294,9 @@ class LiveLayer:
             changed = self._streams.change_personal(viewer.room, viewer.actor)
             if changed is not None:
                 answer["me"] = changed
-                channel = personal_channel(viewer.room, viewer.actor)
-                self._socketio.emit("parts", changed, to=channel, skip_sid=viewer.sid)
+                if self.viewers.pages(viewer.room, viewer.actor) > 1:
+                    channel = personal_channel(viewer.room, viewer.actor)
+                    self._socketio.emit("parts", changed, to=channel, skip_sid=viewer.sid)
         return answer
 
 

@@ -67,9 +67,9 @@ class Viewers:
                 del self._looks[looks]
         return viewer
 
-    def looks(self, room: Room, actor: Actor) -> bool:
-        """True while this person has a page open."""
-        return self._looks[room.row.id, actor] > 0
+    def pages(self, room: Room, actor: Actor) -> int:
+        """How many pages this person has open."""
+        return self._looks[room.row.id, actor]
 
     def get(self, sid: str) -> Viewer | None:
         """The viewer on this socket."""

@@ -141,9 +141,12 @@ def item_data(meeting: Meeting) -> dict[str, Any] | None:
 
 def part(scene: Scene, template: str, **data: object) -> Part:
     """A part of html, with ``meeting`` and ``item`` among its variables."""
-    return Part(
-        template, {"meeting": meeting_data(scene), "item": item_data(scene.meeting), **data}
-    )
+    return Part(template, {**scene.room.steady(_frame, 0, partial(_frame, scene)), **data})
+
+
+def _frame(scene: Scene) -> dict[str, Any]:
+    """What every part has; nothing of it changes by what people do in an item, or by itself."""
+    return {"meeting": meeting_data(scene), "item": item_data(scene.meeting)}
 
 
 def timer(scene: Scene) -> Part:

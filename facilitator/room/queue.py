@@ -3,7 +3,6 @@
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
 import structlog
@@ -28,6 +27,32 @@ class _Job:
         self.then = then
 
 
+class _Reply:
+    """What becomes of one entry: somebody waits for it. Lighter than a ``Future``, that locks
+    seven times on its way."""
+
+    def __init__(self) -> None:
+        self._told: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
+
+    def give(self, result: object) -> None:
+        """It is done."""
+        self._told.put((result, None))
+
+    def fail(self, fault: BaseException) -> None:
+        """It could not be done."""
+        self._told.put((None, fault))
+
+    def wait(self) -> Any:
+        """Wait for the result; raises the fault."""
+        result, fault = self._told.get()
+        if fault is not None:
+            raise fault
+        return result
+
+
+_Entry = tuple[Envelope | _Job, _Reply]
+
+
 class WriterQueue:
     """Feeds the writer from one thread (a greenlet in the server), batch after batch.
 
@@ -49,7 +74,7 @@ class WriterQueue:
         self._offload = offload
         self._hand_on = hand_on
         self._told = told
-        self._waiting: queue.SimpleQueue[tuple[Envelope | _Job, Future[Any]] | None]
+        self._waiting: queue.SimpleQueue[_Entry | None]
         self._waiting = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
 
@@ -76,9 +101,9 @@ class WriterQueue:
         return cast(Result, self._wait(_Job(work, then or (lambda result: result))))
 
     def _wait(self, entry: Envelope | _Job) -> Any:
-        future: Future[Any] = Future()
-        self._waiting.put((entry, future))
-        return future.result()
+        reply = _Reply()
+        self._waiting.put((entry, reply))
+        return reply.wait()
 
     def check(self) -> None:
         """Try whether anything can be stored, and wait for it. Raises what the database raises."""
@@ -91,7 +116,7 @@ class WriterQueue:
             if None in taken:
                 return
 
-    def _take(self) -> list[tuple[Envelope | _Job, Future[Any]] | None]:
+    def _take(self) -> list[_Entry | None]:
         """All that waits. When nobody tries: the look whether things can be stored again, and what
         was erased is taken out of the files, where that could not be done at once."""
         idle_s = LOOK_AGAIN_S if self.trouble or self._writer.unclean else None
@@ -102,27 +127,27 @@ class WriterQueue:
             if not self.trouble:
                 return []
             look = _Job(self._writer.database.try_to_write, lambda _nothing: self._set(None))
-            return [(look, Future())]
+            return [(look, _Reply())]
         while len(taken) < MOST_IN_BATCH and not self._waiting.empty():
             taken.append(self._waiting.get())
         return taken
 
-    def _handle(self, taken: Sequence[tuple[Envelope | _Job, Future[Any]]]) -> None:
+    def _handle(self, taken: Sequence[_Entry]) -> None:
         """Commands first, as one batch; then the jobs, one by one. Once one of them finds that
         nothing can be stored the others need not wait for that as well."""
-        commands = [(e, future) for e, future in taken if isinstance(e, Envelope)]
+        commands = [(e, reply) for e, reply in taken if isinstance(e, Envelope)]
         fault: BaseException | None = None
         if commands:
             outcomes, fault = self._write([envelope for envelope, _ in commands])
-            for (_, future), outcome in zip(commands, outcomes, strict=False):
-                future.set_result(outcome)  # those behind them are of other meetings
+            for (_, reply), outcome in zip(commands, outcomes, strict=False):
+                reply.give(outcome)  # those behind them are of other meetings
             self._keep_snapshots({envelope.meeting for envelope, _ in commands})
-        for entry, future in taken:
+        for entry, reply in taken:
             if isinstance(entry, _Job):
                 if fault is None:
-                    fault = self._do(entry, future)
+                    fault = self._do(entry, reply)
                 else:
-                    future.set_exception(fault)
+                    reply.fail(fault)
 
     def _keep_snapshots(self, meetings: Iterable[str]) -> None:
         """After the acknowledgements, so that nobody waits for it."""
@@ -130,12 +155,12 @@ class WriterQueue:
         if wanted:
             self._offload(self._writer.keep_snapshots, wanted)
 
-    def _do(self, job: _Job, future: Future[Any]) -> BaseException | None:
+    def _do(self, job: _Job, reply: _Reply) -> BaseException | None:
         """Do a job; gives the fault of the storage that kept it from being done."""
         try:
-            future.set_result(job.then(self._offload(self._writer.run, job.work)))
+            reply.give(job.then(self._offload(self._writer.run, job.work)))
         except Exception as fault:
-            future.set_exception(fault)
+            reply.fail(fault)
             if isinstance(fault, FAULTS) and self._explain(fault):
                 return fault
         return None

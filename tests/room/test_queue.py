@@ -117,7 +117,7 @@ def test_everybody_gets_the_own_outcome(line, people):
             assert outcome == Refused("unknown-flap")
         else:
             assert (outcome.sender, outcome.logged[0].change.event.flap) == (actor, flap)
-    assert line.desk.from_disk().items["keuze"].phone_totals() == {"f1": 10, "f2": 10}
+    assert line.desk.from_disk().items["keuze"].totals == {"f1": 10, "f2": 10}
 
 
 def test_a_job_runs_after_the_commands_that_waited_before_it(line, people):

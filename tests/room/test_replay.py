@@ -839,7 +839,9 @@ class RandomMeeting(RuleBasedStateMachine):
     def every_accepted_sticker_is_counted_once(self) -> None:
         for key in VOTES:
             state = self.desk.meeting.items[key]
-            assert state.phone_totals() == self.totals(key)
+            assert state.totals == self.totals(key)
+            placed = Counter(sum(one.values()) for one in state.votes.values())
+            assert state.using == [placed[n] for n in range(len(state.using))]
 
     def everybody_finds_the_own_stickers_until_the_key_is_gone(self) -> None:
         keys = self.keys()

@@ -54,7 +54,7 @@ def keys(desk):
 
 
 def stickers(desk):
-    return desk.from_disk().items["keuze"].phone_totals()
+    return desk.from_disk().items["keuze"].totals
 
 
 # What is accepted

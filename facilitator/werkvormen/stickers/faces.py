@@ -23,7 +23,7 @@ def ranking_public(state: State) -> bool:
 
 def _totals(state: State, meeting: Meeting) -> dict[str, int]:
     """Stickers of everyone by flap, in the order of the wall."""
-    phone = state.phone_totals()
+    phone = state.totals
     return {flap.id: phone.get(flap.id, 0) + state.paper.get(flap.id, 0) for flap in meeting.board}
 
 
@@ -74,7 +74,7 @@ class Faces(PlainFaces):
     def screen_data(self, view: View) -> Mapping[str, Data]:
         state: State = view.state
         flaps: dict[str, Any] | None = None
-        phone = state.phone_totals()
+        phone = state.totals
         if totals_public(state):
             flaps = {
                 flap.id: {"phone": phone.get(flap.id, 0), "paper": state.paper.get(flap.id, 0)}
@@ -101,7 +101,7 @@ class Faces(PlainFaces):
                 "per_flap": state.settings.per_flap,
                 "hidden": state.settings.hidden,
             },
-            **_progress(view, state.phone_totals()),
+            **_progress(view, state.totals),
             "without_phone": people,
             "paper": dict(state.paper),
             "paper_total": sum(state.paper.values()),

@@ -23,7 +23,8 @@ from facilitator.domain.message import (
 from facilitator.domain.state import Meeting
 from facilitator.werkvormen.plain import PlainRules
 
-PerPerson = Annotated[int, Meta(ge=1, le=10)]
+MOST = 10
+PerPerson = Annotated[int, Meta(ge=1, le=MOST)]
 Status = Literal["prepared", "open", "closed", "shown"]
 
 
@@ -55,7 +56,9 @@ class Round(msgspec.Struct, frozen=True):
 class State(msgspec.Struct):
     """``votes`` are stickers by pseudonym and flap, ``paper`` those entered by flap.
 
-    ``sealed``: the key of the round is gone, so that nobody can go on voting in it.
+    ``sealed``: the key of the round is gone, so that nobody can go on voting in it. ``totals`` are
+    the stickers in ``votes`` by flap, and ``using[n]`` how many voters have placed n of them: both
+    counted along, since a full hall asks for them at every sticker.
     """
 
     settings: Settings
@@ -65,27 +68,41 @@ class State(msgspec.Struct):
     votes: dict[str, dict[str, int]] = {}
     paper: dict[str, int] = {}
     rounds: list[Round] = []
+    totals: dict[str, int] = {}
+    using: list[int] = msgspec.field(default_factory=lambda: [0] * (MOST + 1))
 
     def used(self, voter: str) -> int:
         """How many stickers this voter has placed."""
         return sum(self.votes.get(voter, {}).values())
 
-    def phone_totals(self) -> dict[str, int]:
-        """Stickers from phones by flap."""
-        totals: dict[str, int] = {}
-        for placed in self.votes.values():
-            for flap, count in placed.items():
-                totals[flap] = totals.get(flap, 0) + count
-        return totals
+    def count(self, voter: str, flap: str, change: Literal[1, -1]) -> None:
+        """One sticker more or less of this voter on this flap."""
+        before = self.used(voter)
+        placed = self.votes.setdefault(voter, {})
+        _add(placed, flap, change)
+        if not placed:
+            del self.votes[voter]
+        _add(self.totals, flap, change)
+        if before:
+            self.using[before] -= 1
+        if before + change:
+            self.using[before + change] += 1
 
     def done(self, flaps: int) -> int:
         """How many voters have placed all that they can, with this many flaps on the wall."""
         most = self.most(flaps)
-        return sum(sum(placed.values()) >= most for placed in self.votes.values())
+        return sum(self.using[most:])
 
     def most(self, flaps: int) -> int:
         """How many stickers one person can place, with this many flaps on the wall."""
         return min(self.settings.per_person, self.settings.per_flap * flaps)
+
+
+def _add(counts: dict[str, int], flap: str, change: int) -> None:
+    """Count along; a flap without stickers is not in there."""
+    counts[flap] = counts.get(flap, 0) + change
+    if not counts[flap]:
+        del counts[flap]
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -119,8 +136,7 @@ class StickerPlaced(ItemEvent, frozen=True):
     flap: str
 
     def apply(self, state: State, at_ms: int) -> None:
-        placed = state.votes.setdefault(self.voter, {})
-        placed[self.flap] = placed.get(self.flap, 0) + 1
+        state.count(self.voter, self.flap, 1)
 
 
 class StickerTaken(ItemEvent, frozen=True):
@@ -130,12 +146,7 @@ class StickerTaken(ItemEvent, frozen=True):
     flap: str
 
     def apply(self, state: State, at_ms: int) -> None:
-        placed = state.votes[self.voter]
-        placed[self.flap] -= 1
-        if not placed[self.flap]:
-            del placed[self.flap]
-        if not placed:
-            del state.votes[self.voter]
+        state.count(self.voter, self.flap, -1)
 
 
 class PaperEntered(ItemEvent, frozen=True):
@@ -193,9 +204,11 @@ class RoundStarted(ItemEvent, frozen=True):
 
     def apply(self, state: State, at_ms: int) -> None:
         public = state.status == "shown" or not state.settings.hidden
-        state.rounds.append(Round(state.round, state.phone_totals(), state.paper, public))
+        state.rounds.append(Round(state.round, state.totals, state.paper, public))
         state.round = self.round
         state.votes = {}
+        state.totals = {}
+        state.using = [0] * len(state.using)
         state.paper = {}
         state.status = "open"
         state.sealed = False
@@ -416,7 +429,7 @@ class Rules(PlainRules):
         """The totals, unless they are hidden still."""
         if state.settings.hidden and state.status != "shown":
             return {}
-        phone = state.phone_totals()
+        phone = state.totals
         return {
             flap: phone.get(flap, 0) + state.paper.get(flap, 0) for flap in {**phone, **state.paper}
         }
@@ -426,7 +439,7 @@ class Rules(PlainRules):
         ever got a sticker."""
         if state.status in ("open", "closed"):
             return True
-        past = [state.phone_totals(), state.paper]
+        past = [state.totals, state.paper]
         for one in state.rounds:
             past += [one.phone, one.paper]
         return any(totals.get(flap_id) for totals in past)
