@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import structlog
 from engineio.packet import CLOSE, MESSAGE, PONG, UPGRADE
 from engineio.payload import Payload
@@ -26,8 +27,25 @@ class Unreadable(Exception):
     """No packet that a page of ours sends."""
 
 
+class Json:
+    """Reads and writes data in JSON, in a fifth of the time that the standard library takes."""
+
+    @staticmethod
+    def dumps(data: object, **_layout: object) -> str:
+        """As short as it can be."""
+        return msgspec.json.encode(data).decode()
+
+    @staticmethod
+    def loads(text: str) -> Any:
+        """Raises `msgspec.DecodeError`."""
+        return msgspec.json.decode(text)
+
+
 class PagePacket(Packet):
-    """A packet that is checked while it is read."""
+    """A packet that is checked while it is read, and never has anything binary in it."""
+
+    uses_binary_events = False
+    json = Json
 
     def decode(self, encoded_packet: str | bytes) -> Any:
         """Read a packet. Raises Unreadable."""

@@ -1,6 +1,5 @@
 """What the writer knows of each meeting: its state up to a place in the log, and its keys."""
 
-import hashlib
 import hmac
 
 import msgspec
@@ -111,4 +110,4 @@ class Ledger:
 
 def pseudonym(key: bytes, participant: str) -> str:
     """Stands for a participant in one anonymous round; 128 bits, untraceable without the key."""
-    return hmac.new(key, participant.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, participant.encode(), "sha256").hex()[:32]
