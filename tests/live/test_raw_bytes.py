@@ -53,7 +53,7 @@ PACKETS = (
     "42[]", "42{}", '42["sync"', '42[{"a":1}]', '42["connect"]', '42["disconnect"]', "43", "43x",
     "44{}", '451-["command",{"_placeholder":true,"num":0}]', "46", "47", "49", "40/other,", "5",
     "6", "4" * 200, "42" + "[" * 20_000, '42["sync",' + "9" * 5000 + "]", "42\ufffd",
-    '4299999["clock"]',
+    '4299999["clock"]', '420["sync",NaN]', '420["sync",1e999]', '420["sync","\\ud800"]',
 )  # fmt: skip
 PAYLOADS = (
     b"", b"\x1e", b"\x1e" * 30, b"\xff\xfe", b"d=", b"d", b"d=%ff", b"x", b"b!", b"40\x1e40",
