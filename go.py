@@ -324,6 +324,7 @@ def main(words):
     if command == "faults":
         return faults(rest)
     ensure_installed()
+    os.environ["GO_STARTED_AS"] = "py go.py" if os.name == "nt" else "python3 go.py"
     return hand_over(program("facilitator"), *words)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
+import structlog
 from flask import Flask
 from flask_babel import Babel
 from flask_socketio import SocketIO
@@ -33,7 +34,7 @@ from facilitator.room.queue import Offload
 from facilitator.room.retention import Retention
 from facilitator.room.rooms import Room
 from facilitator.room.sleep import SleepWatch
-from facilitator.room.tokens import Tokens, load_key
+from facilitator.room.tokens import KEY_FILE, Tokens, load_key
 from facilitator.settings import Settings
 from facilitator.store import meetings
 from facilitator.store.database import Database
@@ -71,6 +72,7 @@ from facilitator.web.undo import undo
 from facilitator.web.writings import writings
 from facilitator.werkvormen.registry import RULES, SETTINGS
 
+log = structlog.get_logger()
 BLUEPRINTS = (
     organiser,
     accounts,
@@ -113,6 +115,7 @@ def create_app(
     are kept, which never runs back.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
+    had_key = (settings.data / KEY_FILE).exists()
     tokens = Tokens(load_key(settings.data))
     app = _flask(settings, tokens)
     socketio = SocketIO(
@@ -127,6 +130,12 @@ def create_app(
     if settings.public_url:  # around the sockets as well: their address counts too
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # Flask's own way
     hall = Hall(Database(settings.database_url), RULES, offload)
+    if not had_key and hall.read(meetings.everything):
+        log.warning(
+            "the key was gone and is made anew: everybody is signed out, and links and QR codes of "
+            "before lead nowhere; put it back from a backup to undo that",
+            key=str(settings.data / KEY_FILE),
+        )
     backup = DailyBackup(settings.data, settings.timezone, hall.clock.now_ms, offload, later)
     addresses = AddressBook(settings.public_url, settings.host, tokens)
 

@@ -11,6 +11,7 @@ from facilitator.patching import patch_standard_library
 
 patch_standard_library()
 
+import errno
 import os
 import secrets
 import signal
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 import click
@@ -35,7 +36,7 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection
 
 from facilitator.app import create_app
-from facilitator.demo.meeting import begin, prepare
+from facilitator.demo.meeting import begin, prepare, take_up
 from facilitator.domain.contact import plausible_email
 from facilitator.live.driver import LiveServer, describe_driver, serve
 from facilitator.logs import set_up_logs
@@ -48,7 +49,7 @@ from facilitator.store.accounts import LinkKind
 from facilitator.store.backup import BESIDE, DATABASE, BackupFailed
 from facilitator.store.database import Database, DatabaseTooNew
 from facilitator.store.sqlite_file import DatabaseDamaged
-from facilitator.store.trouble import FAULTS
+from facilitator.store.trouble import FAULTS, Trouble, trouble_of
 from facilitator.web.passwords import LINK_LIVES_MS, link_path
 from facilitator.web.site import EXTENSION, Site
 
@@ -58,7 +59,31 @@ gc.enable()
 log = structlog.get_logger()
 BLOCKING_THREADS = 8
 TOKEN_LIVES_MS = 3_600_000
+OTHER_PORT = 8081
+REASONS = {
+    errno.ENOSPC: "De schijf is vol",
+    errno.EACCES: "Je mag hier niet schrijven",
+    errno.EPERM: "Je mag hier niet schrijven",
+    errno.EROFS: "Op deze schijf kun je niet schrijven",
+    errno.EEXIST: "Er staat al een bestand met deze naam",
+    errno.ENOTDIR: "Dit is geen map",
+    errno.EISDIR: "Dit is een map, geen bestand",
+    errno.ENOENT: "Dit is er niet",
+}
+TROUBLES: dict[Trouble | None, str] = {
+    "storage-full": REASONS[errno.ENOSPC],
+    "storage-busy": "Een ander programma houdt het bestand bezet",
+    "storage-gone": "Het bestand is niet te bereiken",
+}
 HELP = {setting.name: setting.help for setting in TABLE}
+
+
+class Stop(click.ClickException):
+    """The program cannot go on; who started it reads why and what to do, in Dutch."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Without click's own English word in front."""
+        click.echo(self.message, file=file, err=file is None)
 
 
 @click.group()
@@ -108,7 +133,7 @@ def demo(
         with _served(settings) as (server, site):
             draaiboek = next(iter(site.draaiboeken.values()))
             begin(site.hall)
-            row = prepare(site.hall, draaiboek)
+            row = take_up(site.hall) or prepare(site.hall, draaiboek)
             room = site.hall.rooms.by_id(row.id)
             assert room is not None  # it was made just now
             links = site.addresses.of(room)
@@ -118,7 +143,7 @@ def demo(
             _say(f"  Telefoon   {links.phone}   (code {row.code})")
             if not no_browser:
                 _open(_sign_in_link(site, row.code))
-            site.crowd.start(row.code, phones)
+            site.crowd.start(row.code, phones, keep=settings.data / "phones")
             server.wait()
 
 
@@ -129,11 +154,11 @@ def backup(file: Path, data: str | None) -> None:
     """Copy all data to FILE (a zip). The program may go on running meanwhile."""
     settings = _own_database(data)
     if file.exists():
-        raise click.ClickException(f"{file} is there already")
+        raise Stop(f"{file} bestaat al. Kies een andere naam.")
     try:
         backups.make(settings.data, file, datetime.now(settings.timezone))
     except (BackupFailed, OSError) as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Stop(f"De reservekopie is niet gemaakt. {_why(fault)}") from fault
     _say(f"De reservekopie staat in {file}. Bewaar hem veilig: er staan gegevens van mensen in.")
 
 
@@ -143,15 +168,12 @@ def backup(file: Path, data: str | None) -> None:
 def restore(file: Path, data: str | None) -> None:
     """Put the backup in FILE into an empty data folder."""
     settings = _own_database(data)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(settings.data / "lock").acquire(timeout=0):
+    with _locked(settings.data):
+        try:
             made_at = backups.restore(file, settings.data)
-    except Timeout as fault:
-        raise click.ClickException(f"the data folder {settings.data} is in use") from fault
-    except (BackupFailed, OSError) as fault:
-        raise click.ClickException(str(fault)) from fault
-    _say(f"De gegevens staan in {settings.data}. Start het programma met: facilitator run")
+        except (BackupFailed, OSError) as fault:
+            raise Stop(f"De reservekopie is niet teruggezet. {_why(fault)}") from fault
+    _say(f"De gegevens staan in {settings.data}. Start het programma met: {started_as()} run")
     _say(f"De reservekopie is van {made_at:%d-%m-%Y %H:%M}.")
     _say("Wie daarna is gewist, staat er weer in. Wis die gegevens meteen opnieuw.")
 
@@ -176,11 +198,11 @@ def list_organisers(data: str | None) -> None:
 def invite_organiser(email: str, data: str | None) -> None:
     """Print a link with which EMAIL becomes an organiser; it works for a week."""
     if not plausible_email(email):
-        raise click.ClickException(f"{email} is no e-mail address")
+        raise Stop(f"{email} is geen e-mailadres.")
     settings = _settings(None, None, data)
     with _accounts(settings) as connection:
         if accounts.by_email(connection, email):
-            raise click.ClickException(f"{email} is an organiser already")
+            raise Stop(f"{email} is hier al organisator.")
         _say(_new_link(settings, connection, "invite", email=email.casefold()))
 
 
@@ -193,7 +215,7 @@ def reset_password(email: str, data: str | None) -> None:
     with _accounts(settings) as connection:
         found = accounts.by_email(connection, email)
         if found is None:
-            raise click.ClickException(f"no organiser has the address {email}")
+            raise Stop(f"Geen organisator heeft het adres {email}.")
         _say(_new_link(settings, connection, "reset", account=found[0].id))
 
 
@@ -201,7 +223,7 @@ def reset_password(email: str, data: str | None) -> None:
 def _accounts(settings: Settings) -> Iterator[Connection]:
     """The database in the data folder, also while the program runs."""
     if not settings.database and not (settings.data / "facilitator.db").exists():
-        raise click.ClickException(f"there is no data in {settings.data}")
+        raise Stop(f"In {settings.data} staan geen gegevens.")
     with _refusing(settings):
         database = Database(settings.database_url)
     try:
@@ -223,7 +245,10 @@ def _own_database(data: str | None) -> Settings:
     """The settings, where the database is a file of ours."""
     settings = _settings(None, None, data)
     if settings.database:
-        raise click.ClickException("the database is not in the data folder: use its own tools")
+        raise Stop(
+            "De database staat niet in de map met gegevens. "
+            "Gebruik het programma van de database zelf."
+        )
     return settings
 
 
@@ -232,28 +257,14 @@ def _settings(host: str | None, port: str | None, data: str | None) -> Settings:
     try:
         return load(os.environ, {name: text for name, text in given.items() if text is not None})
     except UnsafeSetting as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Stop(str(fault)) from fault
 
 
 @contextmanager
 def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
     """The program, listening; stopped cleanly at the end, with what was accepted written."""
     set_up_logs(settings.log)
-    os.umask(0o077)  # what is in the data folder is for nobody else on this computer
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise click.ClickException(
-            f"the data folder {settings.data} cannot be made: {fault.strerror}"
-        ) from fault
-    lock = FileLock(settings.data / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as fault:
-        raise click.ClickException(
-            f"the data folder {settings.data} is in use by another facilitator"
-        ) from fault
-    with lock:
+    with _locked(settings.data):
         app, socketio, site = _program(settings)
         try:
             server = serve(
@@ -264,9 +275,7 @@ def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
                 behind_proxy=bool(settings.public_url),
             )
         except OSError as fault:
-            raise click.ClickException(
-                f"cannot listen on {settings.host}:{settings.port}: {fault.strerror}"
-            ) from fault
+            raise Stop(_no_listening(settings, fault)) from fault
         for number in (signal.SIGINT, signal.SIGTERM):  # also before somebody waits
             gevent.signal_handler(number, server.ask_to_stop)
         site.addresses.port = server.port
@@ -283,6 +292,57 @@ def _served(settings: Settings) -> Iterator[tuple[LiveServer, Site]]:
             site.press.close()
             site.hall.stop()
             log.info("stopped")
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    """The data folder, made if need be, for this process alone."""
+    os.umask(0o077)  # what is in it is for nobody else on this computer
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(data / "lock")
+        lock.acquire(timeout=0)
+    except Timeout as fault:
+        raise Stop(
+            f"De map met gegevens {data} is in gebruik: het programma draait al, misschien in een "
+            "ander venster. Ga daar verder, of stop het daar eerst."
+        ) from fault
+    except OSError as fault:
+        raise Stop(f"De map met gegevens {data} is niet te gebruiken. {_why(fault)}") from fault
+    with lock:
+        yield
+
+
+def _no_listening(settings: Settings, fault: OSError) -> str:
+    """Why phones could not reach the program, and what to do."""
+    if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
+        return (
+            f"Op het adres {settings.host} kan dit programma niet luisteren ({fault.strerror}).\n"
+            "Vul bij --host een adres van deze computer in, of laat het weg."
+        )
+    what = (
+        "is al bezet. Draait het programma al, misschien in een ander venster? Ga dan daar verder."
+        if fault.errno == errno.EADDRINUSE
+        else "mag dit programma niet gebruiken."
+    )
+    command = click.get_current_context().info_name
+    return (
+        f"Poort {settings.port} {what}\n"
+        f"Of kies een andere poort: {started_as()} {command} --port {OTHER_PORT}"
+    )
+
+
+def started_as() -> str:
+    """What somebody types to start this program: ``go.py`` says so when it does."""
+    return os.environ.get("GO_STARTED_AS", "facilitator")
+
+
+def _why(fault: Exception) -> str:
+    """A fault of the system in Dutch, where we know it; our own are that already."""
+    if not isinstance(fault, OSError):
+        return TROUBLES.get(trouble_of(fault), str(fault))
+    reason = REASONS.get(fault.errno or 0, fault.strerror or str(fault))
+    return f"{reason}: {fault.filename}" if fault.filename else reason
 
 
 def _program(settings: Settings) -> tuple[Flask, Any, Site]:
@@ -323,18 +383,18 @@ def _refusing(settings: Settings) -> Iterator[None]:
     try:
         yield
     except DatabaseTooNew as fault:
-        raise click.ClickException(
+        raise Stop(
             f"De database is van een nieuwere versie van dit programma ({fault}).\n"
             "Er is niets aan veranderd. Installeer die versie en start opnieuw.\n"
             f"Wil je toch met deze versie verder? {_how_to_restore(settings.data)}"
         ) from fault
     except DatabaseDamaged as fault:
-        raise click.ClickException(
+        raise Stop(
             f"De database in {settings.data} is beschadigd: {fault}.\n"
             f"Er is niets aan veranderd. {_how_to_restore(settings.data)}"
         ) from fault
     except KeyDamaged as fault:
-        raise click.ClickException(
+        raise Stop(
             f"De sleutel in {settings.data} is beschadigd: {fault}.\n"
             "Er is niets aan veranderd. Zet het bestand key terug uit een reservekopie (een zip),"
             " en start opnieuw.\n"
@@ -342,8 +402,8 @@ def _refusing(settings: Settings) -> Iterator[None]:
             f" dan niet meer.\n{_backups_in(settings.data)}"
         ) from fault
     except (*FAULTS, sqlite3.Error) as fault:
-        raise click.ClickException(
-            f"De database is niet te openen: {fault}.\n"
+        raise Stop(
+            f"De database is niet te openen: {_why(fault)}.\n"
             "Er is niets aan veranderd. Kijk of de map er is, of je erin mag schrijven en of er"
             f" ruimte is op de schijf: {settings.data}"
         ) from fault
@@ -357,7 +417,7 @@ def _how_to_restore(data: Path) -> str:
     return (
         "Zo zet je een reservekopie terug:\n"
         f"  1. Verplaats uit {data}, voor zover ze er zijn: {names}. Gooi ze nog niet weg.\n"
-        f'  2. Typ: facilitator restore "{newest}" --data "{data}"\n'
+        f'  2. Typ: {started_as()} restore "{newest}" --data "{data}"\n'
         "  3. Start het programma opnieuw.\n"
         f"{_backups_in(data)}"
     )

@@ -26,7 +26,8 @@ class UnsafeSetting(Exception):
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """One setting: ``parse`` turns text into the value and raises ValueError with the reason."""
+    """One setting: ``parse`` turns text into the value and raises ValueError with the reason, in
+    Dutch: whoever starts the program reads it."""
 
     name: str
     default: str
@@ -40,24 +41,30 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError("a port is a number from 0 to 65535")
-    return port
+    return _number(text, 0, 65535)
 
 
 def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= 365:
-        raise ValueError("between 1 and 365 days")
-    return days
+    return _number(text, 1, 365)
+
+
+def _number(text: str, least: int, most: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise ValueError(f"vul een getal in van {least} tot en met {most}")
+    return number
 
 
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise ValueError("not a known time zone, such as Europe/Amsterdam") from fault
+        raise ValueError(
+            "deze tijdzone is niet bekend; vul er een in zoals Europe/Amsterdam"
+        ) from fault
 
 
 class MailServer(msgspec.Struct, frozen=True):
@@ -78,9 +85,11 @@ def _smtp(url: str) -> MailServer | None:
         return None
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("such as smtp://user:password@mail.example.nl:587")
+        raise ValueError("vul een adres in zoals smtp://naam:wachtwoord@mail.example.nl:587")
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("nothing may follow the port; write a / in a password as %2F")
+        raise ValueError(
+            "achter de poort mag niets meer staan; schrijf een / in een wachtwoord als %2F"
+        )
     here = parts.hostname == "localhost" or _loopback(parts.hostname)
     tls = "direct" if parts.scheme == "smtps" else "none" if here else "starttls"
     port = parts.port or (465 if tls == "direct" else 587)
@@ -98,19 +107,19 @@ def _loopback(host: str) -> bool:
 def _address(text: str) -> str:
     name, _at, domain = text.partition("@")
     if text and not (name and "." in domain and text.isascii() and text.isprintable()):
-        raise ValueError("an e-mail address, such as wijk@example.nl")
+        raise ValueError("vul een e-mailadres in, zoals wijk@example.nl")
     return text
 
 
 def _on(text: str) -> bool:
     if text.lower() not in ("0", "1", "true", "false"):
-        raise ValueError("0 or 1")
+        raise ValueError("vul 0 of 1 in")
     return text.lower() in ("1", "true")
 
 
 def _log_format(text: str) -> str:
     if text not in ("text", "json"):
-        raise ValueError("text or json")
+        raise ValueError("vul text of json in")
     return text
 
 
@@ -120,9 +129,9 @@ def _public_url(text: str) -> str:
         return ""
     parts = urlsplit(text)
     if parts.path.strip("/") or parts.query or not parts.hostname:
-        raise ValueError("an address without a path, such as https://wijk.example.nl")
+        raise ValueError("vul een adres in zonder pad, zoals https://wijk.example.nl")
     if parts.scheme != "https" and not (parts.scheme == "http" and _local(parts.hostname)):
-        raise ValueError("must begin with https://, because people's names travel over it")
+        raise ValueError("moet met https:// beginnen, want er gaan namen van mensen over")
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -209,7 +218,7 @@ def load(environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:
     unknown = [name for name in environment if name.startswith(PREFIX) and name not in by_variable]
     unknown = [name for name in unknown if not name.startswith(f"{PREFIX}TEST_")]
     if unknown:
-        raise UnsafeSetting(f"unknown setting {unknown[0]}; see docs/settings.md")
+        raise UnsafeSetting(f"De instelling {unknown[0]} bestaat niet; zie docs/settings.md.")
     data = Path(given.get("data") or environment.get(f"{PREFIX}DATA") or TABLE[0].default)
     written = _file(data / CONFIG_FILE, by_variable)
     values = {}
@@ -226,7 +235,9 @@ def load(environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:
             shown = "…" if setting.name in SECRET else repr(text)
             raise UnsafeSetting(f"{setting.variable}={shown}: {fault}") from fault
     if values["smtp"] and not values["mail_from"]:
-        raise UnsafeSetting(f"{PREFIX}SMTP needs {PREFIX}MAIL_FROM, where mail comes from")
+        raise UnsafeSetting(
+            f"Bij {PREFIX}SMTP hoort {PREFIX}MAIL_FROM: het adres waar mail vandaan komt."
+        )
     return Settings(**values)
 
 
@@ -236,8 +247,8 @@ def _file(path: Path, known: Mapping[str, Setting]) -> dict[str, str]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise UnsafeSetting(f"{path}: {fault}") from fault
+        raise UnsafeSetting(f"{path} is niet te lezen: {fault}") from fault
     unknown = [name for name in table if name not in known]
     if unknown:
-        raise UnsafeSetting(f"{path}: unknown setting {unknown[0]}")
+        raise UnsafeSetting(f"{path}: de instelling {unknown[0]} bestaat niet.")
     return {name: str(value) for name, value in table.items()}

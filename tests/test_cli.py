@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,7 +45,9 @@ def test_a_second_server_on_the_same_data_refuses(program: Program, data: Path) 
     second = facilitator("run", "--no-browser", "--port", "0", "--data", str(data))
 
     assert second.returncode == 1
-    assert second.stderr == f"Error: the data folder {data} is in use by another facilitator\n"
+    assert second.stderr.startswith(
+        f"De map met gegevens {data} is in gebruik: het programma draait"
+    )
 
 
 def test_the_data_is_free_again_after_a_kill(program: Program, data: Path) -> None:
@@ -67,14 +70,26 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     started = facilitator("run", "--no-browser", "--data", str(taken))
 
     assert started.returncode == 1
-    assert started.stderr.startswith(f"Error: the data folder {taken} cannot be made")
+    assert started.stderr == (
+        f"De map met gegevens {taken} is niet te gebruiken. "
+        f"Er staat al een bestand met deze naam: {taken}\n"
+    )
+
+
+def test_a_data_folder_that_cannot_be_locked_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lock").mkdir()
+
+    started = facilitator("run", "--no-browser", "--data", str(tmp_path))
+
+    assert started.returncode == 1
+    assert started.stderr.startswith(f"De map met gegevens {tmp_path} is niet te gebruiken. Dit is")
 
 
 def test_an_unknown_setting_is_refused(data: Path) -> None:
     started = facilitator("run", "--no-browser", "--data", str(data), FACILITATOR_PROT="8080")
 
     assert started.returncode == 1
-    expected = "Error: unknown setting FACILITATOR_PROT; see docs/settings.md\n"
+    expected = "De instelling FACILITATOR_PROT bestaat niet; zie docs/settings.md.\n"
     assert started.stderr == expected
     assert not data.exists()
 
@@ -84,8 +99,74 @@ def test_a_port_in_use_is_refused(program: Program, tmp_path: Path) -> None:
     second = facilitator(*words, "--data", str(tmp_path / "other"))
 
     assert second.returncode == 1
-    expected = f"Error: cannot listen on 127.0.0.1:{program.port}: Address already in use\n"
-    assert second.stderr == expected
+    assert second.stderr.startswith(f"Poort {program.port} is al bezet.")
+    assert second.stderr.endswith("kies een andere poort: facilitator run --port 8081\n")
+
+
+def test_an_address_of_another_computer_is_refused(tmp_path: Path) -> None:
+    words = ["run", "--no-browser", "--host", "192.0.2.1", "--port", "0"]
+    refused = facilitator(*words, "--data", str(tmp_path))
+
+    assert refused.returncode == 1
+    assert "Op het adres 192.0.2.1 kan dit programma niet luisteren" in refused.stderr
+
+
+def test_what_to_type_is_said_as_the_person_types_it(program: Program, tmp_path: Path) -> None:
+    words = ["demo", "--no-browser", "--host", "127.0.0.1", "--port", str(program.port)]
+    other = str(tmp_path / "other")
+    second = facilitator(*words, "--data", other, GO_STARTED_AS="python3 go.py")
+
+    assert second.stderr.endswith("kies een andere poort: python3 go.py demo --port 8081\n")
+
+
+def test_a_key_that_vanished_is_made_anew_with_a_warning(data: Path) -> None:
+    first = Program("demo", data, "--phones", "0")
+    first.stop()
+    assert "the key was gone" not in first.log()
+    first.close()
+    (data / "key").unlink()
+
+    second = Program("run", data)
+    try:
+        assert "the key was gone and is made anew" in second.log()
+    finally:
+        second.close()
+
+
+def test_a_demo_that_is_started_again_goes_on_with_the_same_meeting_and_people(data: Path) -> None:
+    def start() -> tuple[Program, Page]:
+        program = Program("demo", data, "--phones", "2")
+        desk = Page(program.base, program.code, "desk")
+        desk.sign_in(program.sign_in_link)
+        desk.connect()
+        return program, desk
+
+    def names(desk: Page) -> list[str]:
+        until = time.monotonic() + PATIENCE_S
+        while desk.html("desk", "present").count("<strong>2</strong>") != 1:
+            assert time.monotonic() < until
+        parts = desk.parts("desk")
+        return sorted(name for name in parts if name.startswith("person:"))
+
+    program, desk = start()
+    try:
+        people, code = names(desk), program.code
+        assert len(people) == 2
+        desk.disconnect()
+        program.stop()
+        program.close()
+
+        program, desk = start()
+        assert program.code == code
+        until = time.monotonic() + PATIENCE_S
+        while "verbinding weg" in desk.html("desk", "present"):
+            assert time.monotonic() < until
+        assert names(desk) == people
+        meetings = desk.browser.get(program.base + "/", timeout=PATIENCE_S).text
+        assert meetings.count('class="organiser-meeting"') == 1
+    finally:
+        desk.disconnect()
+        program.close()
 
 
 @needs_signals
@@ -150,9 +231,9 @@ def test_a_backup_of_a_running_program_starts_elsewhere(program: Program, data: 
     made = facilitator("backup", str(file), "--data", str(data))
     assert made.returncode == 0, made.stderr
     twice = facilitator("backup", str(file), "--data", str(data))
-    assert (twice.returncode, "is there already" in twice.stderr) == (1, True)
+    assert (twice.returncode, "bestaat al" in twice.stderr) == (1, True)
     refused = facilitator("restore", str(file), "--data", str(data))
-    assert (refused.returncode, "in use" in refused.stderr) == (1, True)
+    assert (refused.returncode, "is in gebruik" in refused.stderr) == (1, True)
 
     restoring = facilitator("restore", str(file), "--data", str(again))
     assert restoring.returncode == 0
@@ -164,11 +245,11 @@ def test_a_backup_of_a_running_program_starts_elsewhere(program: Program, data: 
 
 def test_a_backup_needs_a_database(tmp_path: Path) -> None:
     nothing = facilitator("backup", str(tmp_path / "a.zip"), "--data", str(tmp_path / "empty"))
-    assert (nothing.returncode, "no database" in nothing.stderr) == (1, True)
+    assert (nothing.returncode, "geen database" in nothing.stderr) == (1, True)
     elsewhere = facilitator(
         "backup", str(tmp_path / "a.zip"), FACILITATOR_DATABASE="postgresql://localhost/x"
     )
-    assert (elsewhere.returncode, "own tools" in elsewhere.stderr) == (1, True)
+    assert (elsewhere.returncode, "niet in de map met gegevens" in elsewhere.stderr) == (1, True)
 
 
 def test_organisers_are_listed_invited_and_helped_to_a_new_password(data: Path) -> None:
@@ -186,6 +267,6 @@ def test_organisers_are_listed_invited_and_helped_to_a_new_password(data: Path) 
 
     assert listed.stdout == "ria@noord.nl  Ria  (geen wachtwoord)\n"
     assert invited.stdout.startswith("http://localhost:8080/organisator/")
-    assert again.stderr == "Error: ria@noord.nl is an organiser already\n"
+    assert again.stderr == "ria@noord.nl is hier al organisator.\n"
     assert reset.stdout.startswith("http://localhost:8080/wachtwoord/")
-    assert nobody.stderr == "Error: no organiser has the address x@noord.nl\n"
+    assert nobody.stderr == "Geen organisator heeft het adres x@noord.nl.\n"

@@ -68,12 +68,14 @@ def test_other_variables_are_none_of_our_business(tmp_path):
 
 @pytest.mark.parametrize("name", ["FACILITATOR_PROT", "FACILITATOR_", "FACILITATOR_port"])
 def test_a_setting_that_does_not_exist_is_refused(tmp_path, name):
-    with pytest.raises(UnsafeSetting, match=f"unknown setting {name}; see docs/settings.md"):
+    with pytest.raises(
+        UnsafeSetting, match=f"instelling {name} bestaat niet; zie docs/settings.md"
+    ):
         load({name: "1"}, {"data": str(tmp_path)})
 
 
 def test_a_setting_in_the_file_that_does_not_exist_is_refused(tmp_path):
-    with pytest.raises(UnsafeSetting, match=r"facilitator.toml: unknown setting port"):
+    with pytest.raises(UnsafeSetting, match=r"facilitator.toml: de instelling port bestaat niet"):
         loaded(tmp_path, "port = 8080")
 
 
@@ -81,7 +83,7 @@ def test_a_setting_in_the_file_that_does_not_exist_is_refused(tmp_path):
 def test_a_file_that_cannot_be_read_is_refused(tmp_path, written):
     (tmp_path / "facilitator.toml").write_bytes(written.encode("utf-8", "surrogateescape"))
 
-    with pytest.raises(UnsafeSetting, match=r"facilitator.toml: "):
+    with pytest.raises(UnsafeSetting, match=r"facilitator.toml is niet te lezen: "):
         loaded(tmp_path)
 
 
@@ -159,7 +161,7 @@ def test_a_wrong_mail_server_is_refused_without_telling_its_password(tmp_path, u
 
 
 def test_mail_needs_an_address_to_come_from(tmp_path):
-    with pytest.raises(UnsafeSetting, match="needs FACILITATOR_MAIL_FROM"):
+    with pytest.raises(UnsafeSetting, match="hoort FACILITATOR_MAIL_FROM"):
         load({"FACILITATOR_SMTP": "smtp://mail.nl"}, {"data": str(tmp_path)})
-    with pytest.raises(UnsafeSetting, match="e-mail address"):
+    with pytest.raises(UnsafeSetting, match="e-mailadres"):
         load({"FACILITATOR_MAIL_FROM": "wijk"}, {"data": str(tmp_path)})

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 PATIENCE_S = 10
 
@@ -14,14 +15,14 @@ class Crowd:
         self._base = base
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, code: str, count: int, tempo: int = 1) -> None:
+    def start(self, code: str, count: int, tempo: int = 1, keep: Path | None = None) -> None:
         """Let so many people join the meeting with this code, ``tempo`` times as quick as real
-        ones."""
+        ones. In the folder ``keep`` their cookies stay, so that the same people come back."""
         self.stop(code)
         if count:
             self._running[code] = subprocess.Popen(  # nosec B603  # our own words, no shell
                 [sys.executable, "-m", "facilitator.demo.phones", self._base(), code, str(count),
-                 "--tempo", str(tempo)],
+                 "--tempo", str(tempo), *(["--keep", str(keep)] if keep else [])],
                 stdin=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is for us; they end when their input closes
             )  # fmt: skip

@@ -6,6 +6,7 @@ each werkvorm has a ``demo`` module that says what a person would do with what t
 
 import argparse
 import html
+import json
 import random
 import re
 import secrets
@@ -14,6 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,19 +31,30 @@ ORGANISATIONS = (
     "Wijkteam Noord", "Thuiszorg De Linde", "Buurtbewoner", "Vrijwilligerscentrum",
     "Huisartsenpraktijk", "Welzijn Bloemenbuurt", "Woningcorporatie", "",
 )  # fmt: skip
+IN = 'data-page="phone"'  # on the page of who takes part
 PATIENCE_S = (0.6, 4.0)  # how long a person thinks between two actions
 
 
 class Phone:
     """One simulated participant. ``rng`` decides everything that a person would, who thinks
-    ``tempo`` times as quick."""
+    ``tempo`` times as quick. ``cookies`` is the file in which the cookies stay, if they do."""
 
-    def __init__(self, base: str, code: str, rng: random.Random, tempo: int = 1) -> None:
+    def __init__(
+        self,
+        base: str,
+        code: str,
+        rng: random.Random,
+        tempo: int = 1,
+        cookies: Path | None = None,
+    ) -> None:
+        self._cookies = cookies
         self._tempo = tempo
         self._base = base
         self._code = code
         self._rng = rng
         self._browser = requests.Session()
+        if cookies is not None and cookies.exists():
+            self._browser.cookies.update(json.loads(cookies.read_text(encoding="utf-8")))
         self._socket = socketio.Client(http_session=self._browser, reconnection_delay_max=3)
         self._streams: dict[str, list[Any]] = {"phone": [None, 0], "me": [None, 0]}
         self._parts: dict[str, Any] = {}
@@ -51,15 +64,20 @@ class Phone:
         self._socket.on("gone", lambda _gone: self._socket.disconnect())
 
     def join(self, name: str, organisation: str) -> None:
-        """Fill in the join form."""
+        """Fill in the join form, unless this phone takes part already."""
         page = self._browser.get(f"{self._base}/b/{self._code}", timeout=30)
         page.raise_for_status()
+        if IN in page.text:
+            return
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
         if token is None:
             raise RuntimeError("the join page has no form")
         fields = {"csrf_token": html.unescape(token[1]), "name": name, "organisation": organisation}
         answer = self._browser.post(f"{self._base}/b/{self._code}/meedoen", data=fields, timeout=30)
         answer.raise_for_status()
+        if self._cookies is not None:
+            kept = json.dumps(self._browser.cookies.get_dict())
+            self._cookies.write_text(kept, encoding="utf-8")
 
     def connect(self) -> None:
         """Open the live connection."""
@@ -120,12 +138,13 @@ def _demo(werkvorm: str | None) -> ModuleType | None:
         return None
 
 
-def _take_part(base: str, code: str, number: int, tempo: int, ends: threading.Event) -> None:
+def _take_part(asked: argparse.Namespace, number: int, ends: threading.Event) -> None:
     rng = random.Random(number)  # nosec B311  # invented people, the same each time
     if ends.wait(number * 0.15):
         return
     name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {rng.choice(LAST_NAMES)}"
-    phone = Phone(base, code, rng, tempo)
+    cookies = asked.keep and asked.keep / f"{asked.code}-{number}.json"
+    phone = Phone(asked.base, asked.code, rng, asked.tempo, cookies)
     phone.join(name, rng.choice(ORGANISATIONS))
     phone.connect()
     phone.live(ends)
@@ -138,12 +157,13 @@ def main() -> None:
     parser.add_argument("code", help="join code of the meeting")
     parser.add_argument("count", type=int, help="how many phones")
     parser.add_argument("--tempo", type=int, default=1, help="how many times as quick as people")
+    parser.add_argument("--keep", type=Path, help="folder for the cookies of those who come back")
     asked = parser.parse_args()
+    if asked.keep:
+        asked.keep.mkdir(parents=True, exist_ok=True)
     ends = threading.Event()
     threads = [
-        threading.Thread(
-            target=_take_part, args=(asked.base, asked.code, number, asked.tempo, ends), daemon=True
-        )
+        threading.Thread(target=_take_part, args=(asked, number, ends), daemon=True)
         for number in range(asked.count)
     ]
     for thread in threads:

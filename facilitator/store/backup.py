@@ -23,7 +23,8 @@ UNFINISHED = ".backup-"
 
 
 class BackupFailed(Exception):
-    """The backup could not be made or put back; the message says why, and nothing was changed."""
+    """The backup could not be made or put back; the message says why, in Dutch, and nothing was
+    changed."""
 
 
 def make(data: Path, target: Path, made_at: datetime) -> None:
@@ -33,7 +34,7 @@ def make(data: Path, target: Path, made_at: datetime) -> None:
     BackupFailed when there is no database, or when the copy is not whole.
     """
     if not (data / DATABASE).exists():
-        raise BackupFailed(f"there is no database in {data}")
+        raise BackupFailed(f"In {data} staat geen database.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=UNFINISHED) as name:
         work = Path(name)
@@ -70,7 +71,7 @@ def restore(source: Path, data: Path) -> datetime:
     for there, used in ((database, database.exists()), (wal, wal.exists() and wal.stat().st_size)):
         if used:
             raise BackupFailed(
-                f"{data} has {there.name} already: choose an empty folder, or move it away"
+                f"In {data} staat al {there.name}. Kies een lege map, of verplaats dat bestand."
             )
     files, made_at = _read(source)
     data.mkdir(parents=True, exist_ok=True)
@@ -91,7 +92,7 @@ def _copy_database(source: Path, target: Path) -> None:
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
     except sqlite3.Error as fault:
-        raise BackupFailed(f"the database could not be copied: {fault}") from fault
+        raise BackupFailed(f"De database is niet te kopiëren: {fault}") from fault
     _check(target)
 
 
@@ -101,9 +102,9 @@ def _check(database: Path) -> None:
             [(answer,)] = opened.execute("PRAGMA integrity_check(1)").fetchall()
             opened.execute("SELECT count(*) FROM events").fetchone()
     except (sqlite3.Error, ValueError) as fault:
-        raise BackupFailed(f"the database in it is damaged: {fault}") from fault
+        raise BackupFailed(f"De database erin is beschadigd: {fault}") from fault
     if answer != "ok":
-        raise BackupFailed(f"the database in it is damaged: {answer}")
+        raise BackupFailed(f"De database erin is beschadigd: {answer}")
 
 
 def _read(source: Path) -> tuple[dict[str, bytes], datetime]:
@@ -112,19 +113,21 @@ def _read(source: Path) -> tuple[dict[str, bytes], datetime]:
         with zipfile.ZipFile(source) as archive:
             told = json.loads(archive.read(CONTENTS))
             if told["format"] != FORMAT:
-                raise BackupFailed(f"{source} is not a backup of this program")
+                raise BackupFailed(f"{source} is geen reservekopie van dit programma.")
             if told["version"] != 1:
-                raise BackupFailed(f"{source} was made by a newer version of this program")
+                raise BackupFailed(
+                    f"{source} is gemaakt met een nieuwere versie van dit programma."
+                )
             wanted = {
                 one: told["files"][one] for one in (DATABASE, *BESIDE) if one in told["files"]
             }
             files = {one: archive.read(one) for one in wanted}
             made_at = datetime.fromisoformat(told["made"])
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as fault:
-        raise BackupFailed(f"{source} is not a backup, or is damaged") from fault
+        raise BackupFailed(f"{source} is geen reservekopie, of is beschadigd.") from fault
     for one, content in files.items():
         if hashlib.sha256(content).hexdigest() != wanted[one]:
-            raise BackupFailed(f"{source} is damaged: {one} is not what was put in")
+            raise BackupFailed(f"{source} is beschadigd: {one} is niet meer wat erin werd gezet.")
     if DATABASE not in files:
-        raise BackupFailed(f"{source} has no database in it")
+        raise BackupFailed(f"In {source} zit geen database.")
     return files, made_at

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -31,8 +32,8 @@ DAY_MS = 86_400_000
 class Crowd(Protocol):
     """Simulated participants."""
 
-    def start(self, code: str, count: int, tempo: int = 1) -> None:
-        """Let them join the meeting with this code."""
+    def start(self, code: str, count: int, tempo: int = 1, keep: Path | None = None) -> None:
+        """Let them join the meeting with this code; ``keep`` has their cookies."""
 
     def stop(self, code: str) -> None:
         """Let them leave."""

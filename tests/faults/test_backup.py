@@ -105,9 +105,9 @@ def test_a_second_server_refuses_and_commands_for_organisers_may_run(vacancy: Va
     serve = ("run", "--no-browser", "--port", "0", "--data", vacancy.data)
     before = log(vacancy.data)
     refused = facilitator(*serve)
-    assert (refused.returncode, "in use" in refused.stderr) == (1, True)
+    assert (refused.returncode, "is in gebruik" in refused.stderr) == (1, True)
     put_back = facilitator("restore", vacancy.data / "key", "--data", vacancy.data)
-    assert (put_back.returncode, "in use" in put_back.stderr) == (1, True)
+    assert (put_back.returncode, "is in gebruik" in put_back.stderr) == (1, True)
     assert log(vacancy.data) == before
 
     with Load(vacancy) as load:
@@ -119,4 +119,4 @@ def test_a_second_server_refuses_and_commands_for_organisers_may_run(vacancy: Va
     vacancy.wait_until_gone()
     vacancy.restart()
     refused = facilitator(*serve)
-    assert (refused.returncode, "in use" in refused.stderr) == (1, True)
+    assert (refused.returncode, "is in gebruik" in refused.stderr) == (1, True)

@@ -79,13 +79,13 @@ def test_a_copy_made_while_somebody_writes_is_whole(tmp_path, file):
 def test_a_folder_with_a_database_is_not_overwritten(data, file):
     backup.make(data, file, AT)
     before = rows(data)
-    with pytest.raises(BackupFailed, match="already"):
+    with pytest.raises(BackupFailed, match="staat al"):
         backup.restore(file, data)
     assert rows(data) == before
 
 
 def test_without_a_database_there_is_no_backup(tmp_path, file):
-    with pytest.raises(BackupFailed, match="no database"):
+    with pytest.raises(BackupFailed, match="geen database"):
         backup.make(tmp_path, file, AT)
     assert not file.exists()
 
@@ -118,7 +118,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(data, file, tmp_path, na
 def test_another_file_is_no_backup(file, tmp_path, content):
     file.parent.mkdir()
     file.write_bytes(content)
-    with pytest.raises(BackupFailed, match="not a backup"):
+    with pytest.raises(BackupFailed, match="geen reservekopie"):
         backup.restore(file, tmp_path / "again")
 
 
