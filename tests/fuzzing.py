@@ -30,7 +30,7 @@ json_values = st.recursive(
     st.none()
     | st.booleans()
     | st.sampled_from(ODD_NUMBERS)
-    | st.sampled_from([-0.0, 1e308])
+    | st.sampled_from([float("nan"), float("inf"), -0.0, 1e308])
     | odd_texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(odd_texts, inner, max_size=3),
     max_leaves=6,

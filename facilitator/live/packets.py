@@ -5,6 +5,7 @@ that connection ends, quietly, so that nobody can fill the log.
 """
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -28,17 +29,24 @@ class Unreadable(Exception):
 
 
 class Json:
-    """Reads and writes data in JSON, in a fifth of the time that the standard library takes."""
+    """Reads and writes data in JSON, in a fifth of the time that the standard library takes; which
+    does what msgspec refuses: half a character, as is left where a page cuts a text in an emoji."""
 
     @staticmethod
     def dumps(data: object, **_layout: object) -> str:
         """As short as it can be."""
-        return msgspec.json.encode(data).decode()
+        try:
+            return msgspec.json.encode(data).decode()
+        except UnicodeEncodeError:
+            return json.dumps(data, separators=(",", ":"))
 
     @staticmethod
     def loads(text: str) -> Any:
-        """Raises `msgspec.DecodeError`."""
-        return msgspec.json.decode(text)
+        """Raises ValueError."""
+        try:
+            return msgspec.json.decode(text)
+        except msgspec.DecodeError:
+            return json.loads(text)
 
 
 class PagePacket(Packet):

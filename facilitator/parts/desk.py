@@ -49,6 +49,7 @@ def parts(scene: Scene) -> Parts:
         "urgent": part(scene, "desk/urgent.html", **_urgent(scene)),
         "outcome": part(scene, "desk/outcome.html", entries=_outcome(scene)),
         **scene.steady(_steady),
+        **scene.room.steady(_people, 0, lambda: _people(scene.room)),
     }
     for item in meeting.draaiboek.items if meeting.draaiboek else ():
         faces, shown_view = view(scene, item.key)
@@ -74,7 +75,6 @@ def _steady(scene: Scene) -> Parts:
             total=len(meeting.on_phone) + meeting.without_phone,
         ),
         "links": part(scene, "desk/links.html", **_links(scene)),
-        **_people(scene.room),
     }
 
 

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -16,6 +17,7 @@ Result = TypeVar("Result")
 
 Offload = Callable[..., Any]
 MOST_IN_BATCH = 500
+GATHER_S = 0.005  # between two batches, so that in a full hall several votes share one commit
 LOOK_AGAIN_S = 3.0  # while nothing can be stored or scrubbed, and nobody tries
 
 
@@ -59,7 +61,7 @@ class WriterQueue:
     ``offload(function, *arguments)`` runs a blocking function elsewhere and gives its result;
     ``hand_on`` gets every accepted outcome after the commit and before the acknowledgement.
     ``trouble`` is why nothing can be stored now, and None when all is well; ``told()`` is called
-    when it changes.
+    when it changes. ``now_s()`` is a clock that never runs back, ``pause(seconds)`` waits.
     """
 
     def __init__(
@@ -68,12 +70,17 @@ class WriterQueue:
         offload: Offload,
         hand_on: Callable[[Sequence[Accepted]], None],
         told: Callable[[], object] = lambda: None,
+        now_s: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], object] = time.sleep,
     ) -> None:
         self.trouble: Trouble | None = None
         self._writer = writer
         self._offload = offload
         self._hand_on = hand_on
         self._told = told
+        self._now_s = now_s
+        self._pause = pause
+        self._began_s = -GATHER_S
         self._waiting: queue.SimpleQueue[_Entry | None]
         self._waiting = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
@@ -128,9 +135,18 @@ class WriterQueue:
                 return []
             look = _Job(self._writer.database.try_to_write, lambda _nothing: self._set(None))
             return [(look, _Reply())]
+        self._gather()
         while len(taken) < MOST_IN_BATCH and not self._waiting.empty():
             taken.append(self._waiting.get())
         return taken
+
+    def _gather(self) -> None:
+        """Right after a batch wait a moment for what belongs with this one: a commit costs far more
+        than what is in it. What comes after a pause, as in a small group, waits for nothing."""
+        early_s = self._began_s + GATHER_S - self._now_s()
+        if early_s > 0:
+            self._pause(early_s)
+        self._began_s = self._now_s()
 
     def _handle(self, taken: Sequence[_Entry]) -> None:
         """Commands first, as one batch; then the jobs, one by one. Once one of them finds that

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from facilitator.domain.course import GoToItem, Mute, NextItem, OpenItem, StartMeeting
 from facilitator.domain.people import JoinMeeting
-from facilitator.room.queue import WriterQueue
+from facilitator.room.queue import GATHER_S, WriterQueue
 from facilitator.room.writer import Accepted, Refused
 from facilitator.store import database
 from facilitator.store.database import Database
@@ -242,3 +242,29 @@ def test_stopping_writes_what_waits(tmp_path, people):
     stopped.result(10)
     assert isinstance(muted.result(10), Accepted)
     assert line.desk.from_disk().muted
+
+
+def test_what_comes_right_after_a_batch_is_gathered_and_what_comes_later_waits_for_nothing(
+    tmp_path,
+):
+    line, pauses, now = Line(tmp_path), [], [100.0]
+
+    def pause(seconds):
+        pauses.append(seconds)
+        now[0] += seconds
+
+    line.queue = WriterQueue(
+        line.desk.writer, line.offload, line.hand_on, now_s=lambda: now[0], pause=pause
+    )
+    line.queue.start()
+    try:
+        line.submit(ORGANISER, StartMeeting())
+        assert pauses == []
+        now[0] += GATHER_S / 4
+        line.submit(ORGANISER, NextItem("welkom"))
+        assert pauses == [pytest.approx(GATHER_S * 3 / 4)]
+        now[0] += GATHER_S
+        line.submit(ORGANISER, Mute(True))
+        assert len(pauses) == 1
+    finally:
+        line.queue.stop()
