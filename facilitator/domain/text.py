@@ -12,6 +12,8 @@ def clean(text: str) -> str:
 
     The two joiners stay: emoji and several scripts are written with them.
     """
+    if text.isascii() and text.isprintable():
+        return text  # nearly all that comes in, such as ids
     return "".join(one for one in text if one in "\t\n" or _carried(one))
 
 

@@ -256,7 +256,8 @@ def public(meeting: Meeting, werkvormen: Werkvormen) -> Meeting:
 
     The screen, documents and exports are made from this, so that no partial can forget it.
     """
-    kept = kept_here(meeting) & every(meeting, werkvormen).keys()
+    kept = kept_here(meeting)
+    kept = kept and kept & every(meeting, werkvormen).keys()
     if not kept:
         return meeting
     shared = {id(meeting.draaiboek): meeting.draaiboek}  # frozen, and the largest part

@@ -78,14 +78,13 @@ class Publisher:
         self._waiting.discard(key)
         self._last_ms[key] = self._now_ms()
         self._late_ms = max(0, self._last_ms[key] - due_ms)
-        viewers = self._viewers.of(room, audience)
-        if not viewers:
+        if not self._viewers.anybody(room, audience):
             return
         self._streams.refresh(room, audience)
-        for actor in self._concerned(room, audience, viewers):
+        for actor in self._concerned(room, audience):
             self._streams.refresh_personal(room, actor)
 
-    def _concerned(self, room: Room, audience: str, viewers: list[Viewer]) -> set[Actor]:
+    def _concerned(self, room: Room, audience: str) -> set[Actor]:
         """For which of these viewers the own stream may differ since the last sending."""
         if audience == "screen":
             return set()
@@ -93,9 +92,9 @@ class Publisher:
             some = self._some.pop(room.row.id, set())
             if room.row.id not in self._everyone:
                 concerned = {Actor(Role.PARTICIPANT, key) for key in some}
-                return concerned and concerned & {viewer.actor for viewer in viewers}
+                return {actor for actor in concerned if self._viewers.pages(room, actor)}
             self._everyone.discard(room.row.id)
-        return {viewer.actor for viewer in viewers}
+        return {viewer.actor for viewer in self._viewers.of(room, audience)}
 
     def _show_out(self, room: Room) -> None:
         """Who lost the place is told at once and sees nothing more."""

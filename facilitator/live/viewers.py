@@ -83,6 +83,10 @@ class Viewers:
             for viewer in self._by_place.get((room.row.id, audience), {}).values()
         ]
 
+    def anybody(self, room: Room, audience: str) -> bool:
+        """True when somebody looks at the page for this audience."""
+        return (room.row.id, audience) in self._by_place
+
     def rooms(self) -> list[Room]:
         """Every meeting that somebody looks at."""
         first = (next(iter(here.values())).room for here in self._by_place.values())

@@ -197,6 +197,7 @@ def view(scene: Scene, key: str) -> tuple[Faces, View]:
         people=scene.room.people,
         contacts=scene.room.contacts,
         votes=partial(votes, scene.meeting),
+        on_phone=scene.room.steady("on phone", 0, lambda: len(scene.meeting.on_phone)),
         page=scene.meeting.pages.get(key, RULES[item.werkvorm].first_page),
     )
     return FACES[item.werkvorm], shown

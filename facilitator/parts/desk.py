@@ -30,8 +30,13 @@ MOST_ADDED_S = 3600  # what ``add-time`` takes
 HALF_MINUTE_MS = MINUTE_MS // 2
 
 
+def people(scene: Scene) -> Parts:
+    """The list of people, as it is until somebody comes, goes or changes."""
+    return scene.room.steady(people, 0, lambda: _people(scene.room))
+
+
 def parts(scene: Scene) -> Parts:
-    """Every part that all desks share at this moment."""
+    """Every part that all desks share at this moment, but for the list of people."""
     meeting = scene.meeting
     werkvorm = _werkvorm(scene)
     shown: Parts = {
@@ -49,7 +54,6 @@ def parts(scene: Scene) -> Parts:
         "urgent": part(scene, "desk/urgent.html", **_urgent(scene)),
         "outcome": part(scene, "desk/outcome.html", entries=_outcome(scene)),
         **scene.steady(_steady),
-        **scene.room.steady(_people, 0, lambda: _people(scene.room)),
     }
     for item in meeting.draaiboek.items if meeting.draaiboek else ():
         faces, shown_view = view(scene, item.key)

@@ -1,6 +1,7 @@
 """A stream: the parts of one audience with their revisions, and what a viewer has missed."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 from facilitator.parts.part import Part, Parts
@@ -21,28 +22,46 @@ class Stream:
         self.epoch = epoch
         self.rev = 0
         self._render = render
+        self._groups: tuple[Parts, ...] = ()
         self._sources: Parts = {}
         self._values: dict[str, Value] = {}
         self._changed: dict[str, int] = {}  # by part name, also of parts that are gone
 
-    def update(self, parts: Parts) -> Message | None:
-        """Take over new parts; the message for who is up to date, or None when nothing changed."""
-        previous = self.rev
-        for name, part in parts.items():
+    def update(self, *groups: Parts) -> Message | None:
+        """Take over new parts; the message for who is up to date, or None when nothing changed.
+
+        A group of parts that is the very same one as last time, in the same place, is not looked
+        at: the list of a thousand people costs nothing while nobody comes or goes.
+        """
+        rev = self.rev + 1
+        changed = False
+        none: Parts = {}
+        for earlier, group in zip_longest(self._groups, groups, fillvalue=none):
+            if group is not earlier and self._take(group, earlier, rev):
+                changed = True
+        self._groups = groups
+        if not changed:
+            return None
+        self.rev = rev
+        return self.since(self.epoch, rev - 1)
+
+    def _take(self, group: Parts, earlier: Parts, rev: int) -> bool:
+        """Take over the parts of one group; True when anything in it changed."""
+        changed = False
+        for name, part in group.items():
             known = self._sources.get(name)
             if known is not part and known != part:
                 value = self._render(part)
                 self._sources[name] = part
                 if self._values.get(name) != value:
                     self._values[name] = value
-                    self._changed[name] = previous + 1
-        for name in self._sources.keys() - parts.keys():
+                    self._changed[name] = rev
+                    changed = True
+        for name in earlier.keys() - group.keys():
             del self._sources[name], self._values[name]
-            self._changed[name] = previous + 1
-        if previous + 1 in self._changed.values():
-            self.rev = previous + 1
-            return self.since(self.epoch, previous)
-        return None
+            self._changed[name] = rev
+            changed = True
+        return changed
 
     def since(self, epoch: str | None, rev: int) -> Message:
         """What a viewer who has ``rev`` of ``epoch`` still needs; ``whole`` when that is all."""

@@ -12,10 +12,10 @@ from facilitator.parts.stream import Message, Stream, Value
 from facilitator.room.rooms import Room
 
 Publish = Callable[[str, Message], Any]
-SHARED: dict[str, Callable[[Scene], Parts]] = {
-    "screen": screen.parts,
-    "desk": desk.parts,
-    "phone": phone.parts,
+SHARED: dict[str, tuple[Callable[[Scene], Parts], ...]] = {
+    "screen": (screen.parts,),
+    "desk": (desk.parts, desk.people),
+    "phone": (phone.parts,),
 }
 
 
@@ -53,7 +53,9 @@ class Streams:
     def refresh(self, room: Room, audience: str) -> None:
         """Send everybody of this audience what changed."""
         channel = shared_channel(room, audience)
-        message = self._stream(room, channel, audience).update(SHARED[audience](self._scene(room)))
+        scene = self._scene(room)
+        groups = [parts(scene) for parts in SHARED[audience]]
+        message = self._stream(room, channel, audience).update(*groups)
         if message is not None:
             self._publish(channel, message)
 

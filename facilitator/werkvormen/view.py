@@ -17,8 +17,8 @@ class View(msgspec.Struct, frozen=True):
 
     ``names`` are the display names by participant id, ``people`` what they typed,
     ``contacts`` how some of them can be reached and what they share, ``page`` what the screen shows
-    of an item with several pages, and ``votes()`` gives the public result
-    of the meeting's last vote: stickers by flap.
+    of an item with several pages, ``on_phone`` how many take part with a phone, and ``votes()``
+    gives the public result of the meeting's last vote: stickers by flap.
     """
 
     meeting: Meeting
@@ -28,6 +28,7 @@ class View(msgspec.Struct, frozen=True):
     people: Mapping[str, Person]
     contacts: Mapping[str, Contact]
     page: str
+    on_phone: int
     votes: Callable[[], Mapping[str, int]]
 
 

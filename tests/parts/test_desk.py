@@ -30,7 +30,11 @@ from tests.parts.scenes import scene
 
 
 def part(meeting, name):
-    return desk.parts(scene(meeting))[name].data
+    return parts(meeting)[name].data
+
+
+def parts(meeting):
+    return desk.parts(scene(meeting)) | desk.people(scene(meeting))
 
 
 def can(meeting):
@@ -93,11 +97,11 @@ def test_the_neutral_page_leaves_the_desk_its_text():
 
 def test_everybody_is_a_part_of_their_own():
     meeting = Gathering()
-    before = desk.parts(scene(meeting))
+    before = parts(meeting)
     fatima = meeting.join("Fatima", "Wijkteam")
     meeting.desk(HoldName(fatima.id, True))
 
-    after = desk.parts(scene(meeting))
+    after = parts(meeting)
     assert after[f"person:{fatima.id}"].data["person"] == {
         "id": fatima.id,
         "name": "Fatima",

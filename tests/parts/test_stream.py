@@ -49,6 +49,25 @@ def test_a_part_that_goes_is_named():
     assert made.update({"a": data(1)})["removed"] == ["b"]
 
 
+def test_a_group_that_is_the_same_is_not_looked_at_and_any_other_is():
+    made, rendered = stream()
+    people = {"p": data(1)}
+    made.update({"a": data(1)}, people)
+    people["q"] = data(9)  # never done: it shows that nobody looks
+    assert made.update({"a": data(1)}, people) is None
+    message = made.update({"a": data(1)}, {"q": data(2)})
+    assert (list(message["parts"]), message["removed"]) == (["q"], ["p"])
+    assert rendered == [1, 1, 2]
+
+
+def test_a_group_that_goes_takes_its_parts_along():
+    made, _rendered = stream()
+    made.update({"a": data(1)}, {"p": data(1), "q": data(1)})
+    assert made.update({"a": data(1)}, {"q": data(1)})["removed"] == ["p"]
+    assert made.update({"a": data(1)})["removed"] == ["q"]
+    assert sorted(made.since(None, 0)["parts"]) == ["a"]
+
+
 def test_another_epoch_gets_everything():
     made, _rendered = stream()
     made.update({"a": data(1), "b": data(1)})
@@ -69,6 +88,13 @@ VALUES = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2))
 def test_a_viewer_who_misses_any_messages_ends_with_the_same_parts(versions, choose):
     made, _rendered = stream()
     have, seen = [None, 0], {}
+    last = {}
+
+    def group(version, names):
+        """What is the same as last time is the very same."""
+        parts = {name: data(value) for name, value in version.items() if name in names}
+        last[names] = last[names] if last.get(names) == parts else parts
+        return last[names]
 
     def take(message):
         nonlocal have
@@ -80,7 +106,7 @@ def test_a_viewer_who_misses_any_messages_ends_with_the_same_parts(versions, cho
         have = [message["epoch"], message["rev"]]
 
     for version in versions:
-        made.update({name: data(value) for name, value in version.items()})
+        made.update(group(version, "ab"), group(version, "cd"))
         if choose.draw(st.booleans()):
             take(made.since(*have))
     take(made.since(*have))

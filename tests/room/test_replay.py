@@ -821,6 +821,7 @@ class RandomMeeting(RuleBasedStateMachine):
         empty = Room(self.room.row, self.room.known)
         kept, fresh = (in_room(one, self.desk.clock.ms) for one in (self.room, empty))
         assert desk.parts(kept) == desk.parts(fresh)
+        assert desk.people(kept) == desk.people(fresh)
         assert screen.parts(kept) == screen.parts(fresh)
 
     def the_log_has_no_gaps_and_time_never_runs_backwards(self) -> None:

@@ -39,6 +39,7 @@ def seen(made):
         people=made.people,
         contacts={},
         page="",
+        on_phone=len(made.meeting.on_phone),
         votes=dict,
     )
 

@@ -108,7 +108,7 @@ def _counted(view: View, option: DateOption) -> Data:
     meeting = view.meeting
     here = set(meeting.present)
     said = [can for key, can in option.answers.items() if key in here]
-    people = len(meeting.on_phone) + meeting.without_phone
+    people = view.on_phone + meeting.without_phone
     return {
         **_day(option),
         "can": min(people, sum(said) + option.hands),

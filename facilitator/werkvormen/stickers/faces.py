@@ -117,7 +117,7 @@ class Faces(PlainFaces):
 def _progress(view: View, phone: Mapping[str, int]) -> Data:
     """How far the group is, without saying who; ``phone`` are the stickers from phones by flap."""
     state: State = view.state
-    people = len(view.meeting.on_phone)
+    people = view.on_phone
     done = min(people, state.done(len(view.meeting.board)))
     total = sum(phone.values()) + sum(state.paper.values())
     return {
