@@ -42,7 +42,7 @@ from facilitator.live.driver import LiveServer, describe_driver, serve
 from facilitator.logs import set_up_logs
 from facilitator.room.backups import FOLDER
 from facilitator.room.tokens import KeyDamaged
-from facilitator.settings import TABLE, Settings, UnsafeSetting, load
+from facilitator.settings import TABLE, Settings, UnsafeSetting, load, started_as
 from facilitator.store import accounts, sessions
 from facilitator.store import backup as backups
 from facilitator.store.accounts import LinkKind
@@ -330,11 +330,6 @@ def _no_listening(settings: Settings, fault: OSError) -> str:
         f"Poort {settings.port} {what}\n"
         f"Of kies een andere poort: {started_as()} {command} --port {OTHER_PORT}"
     )
-
-
-def started_as() -> str:
-    """What somebody types to start this program: ``go.py`` says so when it does."""
-    return os.environ.get("GO_STARTED_AS", "facilitator")
 
 
 def _why(fault: Exception) -> str:

@@ -5,6 +5,7 @@ A value comes from the command line, else from the environment (``FACILITATOR_PO
 """
 
 import ipaddress
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -206,6 +207,11 @@ class Settings(msgspec.Struct, frozen=True):
     def database_url(self) -> str:
         """Where the database is."""
         return self.database or f"sqlite:///{self.data / 'facilitator.db'}"
+
+
+def started_as() -> str:
+    """What somebody types to start this program: ``go.py`` says so when it does."""
+    return os.environ.get("GO_STARTED_AS", "facilitator")
 
 
 def load(environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:

@@ -22,6 +22,7 @@ from facilitator.parts.common import (
 from facilitator.parts.duties import duties_data
 from facilitator.parts.part import Part, Parts
 from facilitator.room.rooms import Room
+from facilitator.settings import started_as
 from facilitator.werkvormen.registry import RULES
 from facilitator.werkvormen.sheet import photos_data
 from facilitator.werkvormen.view import flap_data
@@ -42,7 +43,11 @@ def parts(scene: Scene) -> Parts:
     shown: Parts = {
         "timer": timer(scene),
         "storage": part(
-            scene, "desk/storage.html", trouble=scene.trouble, backup_failed=scene.backup_failed
+            scene,
+            "desk/storage.html",
+            trouble=scene.trouble,
+            backup_failed=scene.backup_failed,
+            started_as=started_as(),
         ),
         "slept": part(scene, "desk/slept.html", slept=_slept(scene)),
         "controls": part(
