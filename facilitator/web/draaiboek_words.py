@@ -3,6 +3,7 @@
 import re
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from facilitator.domain.advice import Advice
 from facilitator.domain.draaiboek import Draaiboek, DraaiboekError
@@ -42,10 +43,12 @@ def explained(one: Advice, draaiboek: Draaiboek) -> str:
     title = item.title if item else ""
     match one.code:
         case "longer-than-room":
-            return _(
-                "Het programma duurt %(minutes)s minuten langer dan de zaal van jullie is. "
+            return ngettext(
+                "Het programma duurt %(num)s minuut langer dan de zaal van jullie is. "
                 "Maak onderdelen korter of haal er een weg.",
-                minutes=one.params["minutes"],
+                "Het programma duurt %(num)s minuten langer dan de zaal van jullie is. "
+                "Maak onderdelen korter of haal er een weg.",
+                one.params["minutes"],
             )
         case "no-break":
             return _(

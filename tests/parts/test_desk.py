@@ -367,6 +367,11 @@ def test_after_a_sleep_the_time_can_be_given_back(program):
         html = program.jinja_env.get_template(made.template).render(**made.data)
     assert "sliep van 16:15 tot 16:30" in html
     assert "Tel die 15 minuten niet mee" in html
+    short = msgspec.structs.replace(asleep, slept=Slept(at(1), at(1) + 40_000))
+    made = desk.parts(short)["slept"]
+    with program.app_context():
+        html = program.jinja_env.get_template(made.template).render(**made.data)
+    assert "sliep even, om 16:15" in html
     long = msgspec.structs.replace(asleep, slept=Slept(at(0), at(200)))
     assert desk.parts(long)["slept"].data["slept"]["seconds"] == 3600
     assert part(started(), "slept")["slept"] is None
@@ -379,3 +384,17 @@ def test_the_desk_is_warned_as_long_as_nothing_can_be_stored(program, trouble):
     with program.app_context():
         html = program.jinja_env.get_template(made.template).render(**made.data)
     assert ("Opslaan" in html or "bewaard" in html) == (trouble is not None)
+
+
+def test_a_backup_that_failed_is_told_once_nothing_else_is_wrong(program, monkeypatch):
+    monkeypatch.setenv("GO_STARTED_AS", "python3 go.py")
+    failed = msgspec.structs.replace(scene(started()), backup_failed=True)
+    worse = msgspec.structs.replace(failed, trouble="storage-full")
+
+    def told(scene_):
+        made = desk.parts(scene_)["storage"]
+        with program.app_context():
+            return program.jinja_env.get_template(made.template).render(**made.data)
+
+    assert "Typ dan: python3 go.py backup" in told(failed)
+    assert "reservekopie is mislukt" not in told(worse)

@@ -77,6 +77,8 @@ def test_a_plan_that_is_longer_than_the_room_is_warned_of(organiser, page):
     assert "langer dan de zaal" not in organiser.get(page).text
     organiser.post(path, path, **details(fixed_end="21:15"))
     assert "15 minuten langer dan de zaal van jullie is" in organiser.get(page).text
+    organiser.post(path, path, **details(fixed_end="21:29"))
+    assert "1 minuut langer dan de zaal van jullie is" in organiser.get(page).text
 
 
 def test_once_begun_the_details_stand(organiser, page, room, site):
