@@ -45,7 +45,7 @@ GOODBYE_S = 2.0
 
 # Connections
 
-#: Open files we ask the system for: a live connection takes two, another one.
+#: Open files we ask the system for: a connection takes one.
 OPEN_FILES = 16_384
 
 #: Of those, kept for the database, documents and mail.

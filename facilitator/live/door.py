@@ -20,12 +20,12 @@ __all__ = ["Connection", "Door", "Turn"]
 class Connection:
     """One open connection, from `Door.open` to `leave`."""
 
-    __slots__ = ("_door", "_files", "_settled", "_socket", "address")
+    __slots__ = ("_door", "_live", "_settled", "address", "socket")
 
     def __init__(self, door: "Door", socket: Any, address: str) -> None:
         self._door = door
-        self._socket = socket
-        self._files = 1
+        self.socket = socket
+        self._live = False
         self._settled = False
         self.address = address
 
@@ -40,13 +40,12 @@ class Connection:
 
     def becomes_live(self) -> None:
         """It carries a WebSocket from now on, of which we do not know yet whose it is."""
-        self._files = 2
-        self._door.files += 1
+        self._live = True
         self.waits()
 
     def settle(self) -> None:
         """Somebody with a place uses this live connection: it counts for its address no more."""
-        if self._files == 2 and not self._settled:
+        if self._live and not self._settled:
             self.goes_on()
             self._settled = True
             self._door.count(self.address, -1)
@@ -54,7 +53,7 @@ class Connection:
     def leave(self) -> None:
         """It has ended."""
         self.goes_on()
-        self._door.files -= self._files
+        self._door.files -= 1
         if not self._settled:
             self._door.count(self.address, -1)
 
@@ -62,7 +61,7 @@ class Connection:
         """End it: who reads or writes on it finds that it is gone."""
         self.goes_on()
         with contextlib.suppress(OSError):  # the other side was first
-            self._socket.shutdown(native_socket.SHUT_RDWR)
+            self.socket.shutdown(native_socket.SHUT_RDWR)
 
 
 class Door:

@@ -7,6 +7,7 @@ within a time and a size, an answer has to be taken, and nobody holds up the oth
 import errno
 import io
 import time
+from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from typing import Any
 
@@ -25,7 +26,7 @@ from facilitator.limits import (
 )
 from facilitator.live.door import Connection, Door, Turn
 
-__all__ = ["CONNECTION", "Handler", "Server"]
+__all__ = ["CONNECTION", "Conversation", "Handler", "Server"]
 
 #: Where the environment of a request has its `Connection`.
 CONNECTION = "facilitator.connection"
@@ -68,7 +69,7 @@ class PatientReader(io.RawIOBase):
     """
 
     def __init__(self, socket: Any, connection: Connection) -> None:
-        self._sock = socket  # by this name simple-websocket finds it
+        self._sock = socket
         self._connection = connection
         self._in_head = True
         self._idle = False
@@ -118,6 +119,20 @@ class PatientReader(io.RawIOBase):
         return count
 
 
+class Conversation:
+    """The answer to a request for a WebSocket: nothing, and then what is said over it.
+
+    That begins once the request is over, so that nothing of it stays for as long as a phone is
+    connected: what was read and sent, and the stack of all that took part.
+    """
+
+    def __init__(self, hold: Callable[[], None]) -> None:
+        self.hold = hold
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
+
+
 class Server(WSGIServer):
     """gevent's server, with a door."""
 
@@ -132,7 +147,9 @@ class Server(WSGIServer):
         if connection is None:
             return
         try:
-            Handler(sock, address, self, connection).handle()
+            conversation = Handler(sock, address, self, connection).answer()
+            if conversation is not None:
+                conversation.hold()
         finally:
             connection.leave()
 
@@ -145,6 +162,7 @@ class Handler(WSGIHandler):
     """
 
     server: Server
+    socket: Any
     wsgi_input: Input
     content_length: int | None
     environ: dict[str, Any]
@@ -156,9 +174,15 @@ class Handler(WSGIHandler):
         self._connection = connection
         self._reader = PatientReader(sock, connection)
         self._turn: Turn | None = None
-        # Kept for as long as a phone is connected, so small; what is large is read past it.
+        self._conversation: Conversation | None = None
+        # Kept for as long as a page may ask again, so small; what is large is read past it.
         reader = io.BufferedReader(self._reader, buffer_size=1024)
         super().__init__(sock, address, server, rfile=reader)
+
+    def answer(self) -> Conversation | None:
+        """Answer every request; what is to follow on the connection, if anything."""
+        self.handle()
+        return self._conversation
 
     def handle_one_request(self) -> Any:
         """One request; whoever sends many without waiting lets the others go first."""
@@ -222,6 +246,9 @@ class Handler(WSGIHandler):
         """Send the answer; that takes no turn."""
         if self._turn is not None:
             self._turn.end()
+        if isinstance(self.result, Conversation):
+            self._conversation = self.result
+            self.socket = None  # else it is closed with the last request
         super().process_result()
 
     def _sendall(self, data: Any) -> None:

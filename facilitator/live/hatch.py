@@ -56,11 +56,15 @@ class Hatch:
         pace = self._paces[connection]
         socket = self._server.eio.sockets.get(connection)
         unread = 0 if socket is None else socket.queue.qsize()
-        cost = 1 if self._has_place(connection) else STRANGER_COST
-        if unread > MOST_UNREAD or not pace.take(cost):
+        known = self._has_place(connection)
+        if unread > MOST_UNREAD or not pace.take(1 if known else STRANGER_COST):
             self._end(connection)
             return None
-        return self._hand_on(connection, message)
+        answer = self._hand_on(connection, message)
+        if not known and self._has_place(connection):
+            # Nobody asks for the request that it came with any more: 4 kB for each phone.
+            self._server.environ[connection] = {}
+        return answer
 
     def _check_place(self, connection: str) -> None:
         if connection in self._server.environ and not self._has_place(connection):

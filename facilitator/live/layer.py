@@ -100,8 +100,8 @@ class LiveLayer:
         self._hall.rooms.listen(self._publisher.committed)
         self._hall.storage_changed = self.warn_desks
         self._socketio.on_event("connect", self._connect)
-        self._socketio.on_event("disconnect", self._disconnect)
         # Past Flask-SocketIO, that would make a request and open the session for every event.
+        self._socketio.server.on("disconnect", self._disconnect)
         for event, handle, cost in (
             ("sync", self._sync, SYNC_COST),
             ("command", self._command, 1),
@@ -183,9 +183,10 @@ class LiveLayer:
             self._guesses.wrong(address)
         return room
 
-    def _disconnect(self, reason: object = None) -> None:
+    def _disconnect(self, sid: str, reason: object) -> None:
         del reason
-        self._left(_sid())
+        with self._context():
+            self._left(sid)
 
     def _left(self, sid: str) -> None:
         viewer = self.viewers.remove(sid)

@@ -10,6 +10,8 @@ import logging
 import socket as native_socket
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from types import MethodType
 from typing import Any
 
 import engineio
@@ -19,11 +21,12 @@ import gevent.event
 import simple_websocket
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError
 from engineio.packet import OPEN, PING, Packet
-from wsproto import WSConnection
+from wsproto.connection import Connection, ConnectionType
 from wsproto.utilities import ProtocolError
 
 from facilitator.limits import CONNECTION_BURST, CONNECTION_PACE, GOODBYE_S
 from facilitator.live.frames import data_frame, whole_text
+from facilitator.live.handler import CONNECTION, Conversation
 from facilitator.live.outbox import Outbox
 from facilitator.room.pace import Pace
 
@@ -55,11 +58,21 @@ class PacedFrames:
     A part of a message counts like a whole one, and so does a ping: each costs the same work.
     """
 
-    def __init__(self, wire: WSConnection, pace: Pace) -> None:
-        self._wire = wire
+    def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self.send = wire.send
-        self.receive_data = wire.receive_data
+
+    @cached_property
+    def _wire(self) -> Connection:
+        """Made when it is needed: for what our pages send and get, it never is."""
+        return Connection(ConnectionType.SERVER)
+
+    def send(self, event: Any) -> bytes:
+        """The bytes of something to send."""
+        return self._wire.send(event)
+
+    def receive_data(self, data: bytes) -> None:
+        """Take in what arrived."""
+        self._wire.receive_data(data)
 
     def events(self) -> Iterator[Any]:
         """What came in; `ConnectionAbortedError` for who sends too much."""
@@ -87,15 +100,22 @@ class PageWebSocket(simple_websocket.Server):
     environ: dict[str, Any]
     connected: bool
 
-    def __init__(self, environ: dict[str, Any], most_bytes: int, silence_s: float) -> None:
-        """Answer the upgrade request. Raises `simple_websocket.ConnectionError` or wsproto's
-        `ProtocolError` where it is none. The connection ends on a message of more than
-        ``most_bytes``, and after ``silence_s`` in which no byte came or none was taken."""
+    def __init__(
+        self, sock: Any, environ: dict[str, Any], most_bytes: int, silence_s: float
+    ) -> None:
+        """Answer the upgrade request that came over ``sock``. Raises
+        `simple_websocket.ConnectionError` or wsproto's `ProtocolError` where it is none. The
+        connection ends on a message of more than ``most_bytes``, and after ``silence_s`` in which
+        no byte came or none was taken."""
         self._pace = Pace(CONNECTION_PACE, CONNECTION_BURST, time.monotonic)
         self._silence_s = silence_s
         self._simple = True
-        super().__init__(
-            environ,
+        self.environ = environ
+        self.subprotocols: list[str] = []
+        # Past simple-websocket's own way to the socket, which takes a second file for each phone.
+        super(simple_websocket.Server, self).__init__(
+            sock,
+            connection_type=ConnectionType.SERVER,
             max_message_size=most_bytes,
             thread_class=NoThread,
             event_class=gevent.event.Event,
@@ -107,15 +127,15 @@ class PageWebSocket(simple_websocket.Server):
         # WebSocket without it waits 40 ms for nothing, so we make sure.
         self.sock.setsockopt(native_socket.IPPROTO_TCP, native_socket.TCP_NODELAY, 1)
         self.sock = Outbox(self.sock, self._silence_s)
-        request = self.environ
         self.environ = {
             name: value
-            for name, value in request.items()
+            for name, value in self.environ.items()
             if name != "HTTP_SEC_WEBSOCKET_EXTENSIONS"
         }
         super().handshake()
-        self.ws = PacedFrames(self.ws, self._pace)
-        self.environ = request
+        # request and handshake are of no use any more, and stay as long as a phone is connected
+        self.environ = {}
+        self.ws = PacedFrames(self._pace)
 
     def send(self, data: str | bytes) -> None:
         """Send one message, if the other side is still there to read it."""
@@ -265,7 +285,9 @@ class Engine(engineio.Server):
         when it was silent for a whole heartbeat."""
         silence_s = self.ping_interval + self.ping_timeout
         try:
-            return PageWebSocket(environ, self.max_http_buffer_size, silence_s)
+            return PageWebSocket(
+                environ[CONNECTION].socket, environ, self.max_http_buffer_size, silence_s
+            )
         except (simple_websocket.ConnectionError, ProtocolError) as fault:
             raise NoWebSocket from fault
 
@@ -284,20 +306,38 @@ class Engine(engineio.Server):
             self.service_task_handle = self.start_background_task(self._service_task)
         sid = self.generate_id()
         line = self.sockets[sid] = Line(self, sid)
+        answer = None
         try:
-            line.send(Packet(OPEN, self._opening(sid)))
-            if self._trigger_event("connect", sid, environ) not in (None, True):
-                return self._unauthorized()
-            line.schedule_ping()
-            try:
-                websocket = self.open(environ)
-            except NoWebSocket:
-                line.close(wait=False, abort=True, reason=self.reason.TRANSPORT_ERROR)
-                return self._bad_request("not a WebSocket request")
-            line.serve(websocket)
-            return []
+            answer = self._answer(line, environ)
         finally:
-            self.sockets.pop(sid, None)
+            if not isinstance(answer, Conversation):
+                self.sockets.pop(sid, None)
+        return answer
+
+    def _answer(self, line: Line, environ: dict[str, Any]) -> Conversation | dict[str, Any]:
+        line.send(Packet(OPEN, self._opening(line.sid)))
+        if self._trigger_event("connect", line.sid, environ) not in (None, True):
+            refused: dict[str, Any] = self._unauthorized()
+            return refused
+        line.schedule_ping()
+        try:
+            websocket = self.open(environ)
+        except NoWebSocket:
+            line.close(wait=False, abort=True, reason=self.reason.TRANSPORT_ERROR)
+            refused = self._bad_request("not a WebSocket request")
+            return refused
+        return Conversation(self.holding(line.sid, partial(line.serve, websocket)))
+
+    def holding(self, sid: str, converse: Callable[[], Any]) -> Callable[[], None]:
+        """A conversation after which the connection is forgotten."""
+
+        def hold() -> None:
+            try:
+                converse()
+            finally:
+                self.sockets.pop(sid, None)
+
+        return hold
 
     def _opening(self, sid: str) -> dict[str, Any]:
         return {
@@ -313,19 +353,20 @@ class UpgradedWebSocket:
     """What python-engineio calls a WebSocket driver: for a page that polled before, which it goes
     on serving in its own way."""
 
-    def __init__(self, handler: Callable[..., Any], engine: Engine) -> None:
+    def __init__(self, handler: MethodType, engine: Engine) -> None:
         self._handler = handler
         self._engine = engine
         self._websocket: PageWebSocket
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Take the connection over from the web server and run it until it ends."""
+        """Answer the request to upgrade."""
         try:
             self._websocket = self._engine.open(environ)
         except NoWebSocket:
             start_response("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"not a WebSocket request"]
-        return self._handler(self)
+        connection: engineio.socket.Socket = self._handler.__self__
+        return Conversation(self._engine.holding(connection.sid, partial(self._handler, self)))
 
     def send(self, message: str | bytes) -> None:
         """Send one message."""

@@ -74,11 +74,7 @@ class Outbox:
             gevent.spawn_later(seconds, self.close)
 
     def close(self) -> None:
-        """End the connection, also where the web server holds it by another descriptor.
-
-        Closing ours alone would leave the web server waiting for a next request on a connection
-        that nobody speaks on any more.
-        """
+        """End the connection; who waits for what comes in hears that it is over."""
         self._closed = True
         with contextlib.suppress(OSError):  # the other side was first
             self._sock.shutdown(native_socket.SHUT_RDWR)

@@ -125,5 +125,7 @@ def _is_payload(body: bytes) -> bool:
 
 
 def _greets_again(server: Any, connection: str, data: str | bytes) -> bool:
+    """True also for who lost a place: of the request that it came with nothing is left."""
     greets = isinstance(data, str) and data.startswith(str(CONNECT))
-    return greets and server.manager.sid_from_eio_sid(connection, "/") is not None
+    admitted = not server.environ.get(connection)
+    return greets and (admitted or server.manager.sid_from_eio_sid(connection, "/") is not None)

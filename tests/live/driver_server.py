@@ -10,14 +10,19 @@ if __name__ == "__main__":  # imported by the tests, which stay as they are
     monkey.patch_all()
 
 import argparse
+import gc
 import os
 import time
 
 import flask
 import flask_socketio
 import gevent
+import greenlet
+from wsproto.connection import Connection
+from wsproto.handshake import H11Handshake
 
 from facilitator.live import driver
+from facilitator.live.handler import Handler
 
 
 def main() -> None:
@@ -53,6 +58,7 @@ def main() -> None:
     socketio.on_event("flood", flood)
     socketio.on_event("echo", lambda value: value)
     socketio.on_event("count", lambda: len(socketio.server.eio.sockets))
+    socketio.on_event("kept", kept)
     app.add_url_rule("/", view_func=lambda: "up")
 
     if options.as_it_comes:
@@ -63,6 +69,18 @@ def main() -> None:
     print(server.port, os.getpid(), flush=True)
     server.wait()
     server.stop()
+
+
+def kept() -> dict[str, int]:
+    """How much there is of what a connection costs most memory with."""
+    things = [one for one in gc.get_objects() if not isinstance(one, type)]
+    return {
+        "greenlets": sum(
+            isinstance(one, greenlet.greenlet) and one.gr_frame is not None for one in things
+        ),
+        "requests": sum(isinstance(one, Handler) for one in things),
+        "readers": sum(isinstance(one, H11Handshake | Connection) for one in things),
+    }
 
 
 def numbered_text(number: int, length: int) -> str:

@@ -233,6 +233,31 @@ def test_a_phone_that_stays_silent_longer_than_the_heartbeat_is_let_go() -> None
         asker.close()
 
 
+@pytest.mark.process
+def test_a_phone_takes_one_greenlet_and_one_descriptor_and_nothing_of_its_request() -> None:
+    with running_server() as (port, process):
+        asker = Client(port)
+        before, files_before = asker.ask("kept"), open_files(process)
+        phones = [Client(port) for _ in range(20)]
+        for phone in phones:
+            assert phone.ask("echo", "here") == "here"
+        after, files_after = asker.ask("kept"), open_files(process)
+        assert {name: after[name] - before[name] for name in after} == {
+            "greenlets": 20,
+            "requests": 0,
+            "readers": 0,
+        }
+        assert files_after - files_before == 20
+        for phone in phones:
+            phone.close()
+        deadline = time.monotonic() + 10
+        while asker.ask("kept") != before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert asker.ask("kept") == before
+        assert open_files(process) == files_before
+        asker.close()
+
+
 def open_files(process: subprocess.Popen) -> int:
     """Descriptors (on Windows: handles) that `process` has open."""
     watched = psutil.Process(process.pid)

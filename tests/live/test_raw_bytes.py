@@ -159,6 +159,17 @@ def test_a_page_that_polls_takes_part(program):
     client.disconnect()
 
 
+def test_a_page_that_polls_goes_on_over_a_websocket(program):
+    page = Page(program.base, program.code, "phone")
+    page.join("Rob")
+    client = socketio.Client(http_session=page.browser, reconnection=False)
+    auth = {"meeting": program.code, "as": "phone"}
+    client.connect(program.base, auth=auth, wait_timeout=PATIENCE_S)
+    assert client.transport() == "websocket"
+    assert client.call("clock", {}, timeout=PATIENCE_S)["ok"]
+    client.disconnect()
+
+
 def test_no_bytes_stop_the_server(program):
     @examples(30)
     @given(
