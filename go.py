@@ -158,13 +158,15 @@ def hand_over(*command):
 
 
 def ensure_chromium():
-    """Make sure the browser tests have a browser."""
+    """Make sure the browser tests have a browser. The one that never opens a window makes a page
+    in a quarter of the time of the others, so that is the first choice."""
     finder = [PYTHON, "-m", "tests.browser.chromium"]
     quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if call(*finder, **quiet) == 0:
-        return
     if is_debian_root() and "FACILITATOR_TEST_CHROMIUM" not in os.environ:
-        apt_install("chromium")
+        if shutil.which("chromium-headless-shell") or apt_install("chromium-headless-shell"):
+            return
+        if call(*finder, **quiet):
+            apt_install("chromium")
     if call(*finder, cwd=ROOT, stdout=subprocess.DEVNULL):
         raise Stop("the browser tests need a browser (see the line above)")
 

@@ -22,8 +22,10 @@ PATIENCE_S = 20
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's environment with no settings but those given."""
+    """This process's environment with no settings but those given. What is compiled at the first
+    start is kept for the next, as where people run it."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("FACILITATOR_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | variables
 
 

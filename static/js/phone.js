@@ -267,16 +267,30 @@ function render() {
   });
 }
 
+const ON_SHEET = '[data-sheet-step], [data-sheet-go], [data-mark]';
+const ON_AGREEMENT = '[data-join]';
+const worked = new Set(); // of these, what its script works by now
+let tapped = null; // the last of them
+
+document.addEventListener('click', ({target}) => {
+  tapped = target.closest?.(`${ON_SHEET}, ${ON_AGREEMENT}`);
+});
+
 /** Most items have no flaps to write on and no agreements to join, and the first load need not wait
  * for what those take. */
 function loadWerkvorm() {
-  if (find('[data-sheet]')) loadUntilThere('./werkvormen/sheet.js');
-  if (find('[data-join]')) loadUntilThere('./werkvormen/agreements.js');
+  if (find('[data-sheet]')) loadUntilThere('./werkvormen/sheet.js', ON_SHEET);
+  if (find('[data-join]')) loadUntilThere('./werkvormen/agreements.js', ON_AGREEMENT);
 }
 
-/** Just when the line is bad an item must not stay without what works it. */
-function loadUntilThere(script) {
-  load(script).catch(() => {
+/** Just when the line is bad an item must not stay without what works it, and a tap that came before
+ * it counts. */
+function loadUntilThere(script, buttons) {
+  load(script).then(() => {
+    if (worked.has(buttons)) return;
+    worked.add(buttons);
+    if (tapped?.matches(buttons)) tapped.click();
+  }, () => {
     clearTimeout(loadingAgain);
     loadingAgain = setTimeout(loadWerkvorm, LOAD_AGAIN_MS);
   });

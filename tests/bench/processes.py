@@ -35,19 +35,12 @@ def started(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen, Path]]:
         output = Path(folder, "output")
         with output.open("w") as sink:
             server = subprocess.Popen(
-                command, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT, env=_usual_environment()
+                command, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT, env=environment()
             )
         try:
             yield server, output
         finally:
             _end(server)
-
-
-def _usual_environment() -> dict[str, str]:
-    """As people run it: what was compiled at the first start is kept for the next."""
-    kept = environment()
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept
 
 
 def _end(server: subprocess.Popen) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 SETTING = "FACILITATOR_TEST_CHROMIUM"
 
 NAMES = (
+    "chromium-headless-shell",  # without windows a page costs a quarter
     "chromium",
     "chromium-browser",
     "google-chrome",

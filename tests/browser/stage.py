@@ -1,7 +1,6 @@
 """A real server and real browsers around one meeting: what every browser test acts with."""
 
 import html
-import os
 import re
 import sqlite3
 import subprocess
@@ -19,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
 from tests.browser.chromium import launch_options
+from tests.programs import environment
 
 PHONE_HOST = "wijk.test"
 """Not localhost, so that a phone's page is no secure context: as in a room, over plain http."""
@@ -87,7 +87,6 @@ class Server:
 
     def start(self) -> None:
         """Start, at the same port as before, and wait until it says that it serves."""
-        kept = {key: value for key, value in os.environ.items() if "FACILITATOR_" not in key}
         words = ["--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.data)]
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "log.txt").open("a") as log:
@@ -104,7 +103,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                env=kept | self._settings,
+                env=environment(**self._settings),
             )
         assert self._process.stdout is not None
         lines = [self._process.stdout.readline() for _ in range(4 if self._words else 2)]

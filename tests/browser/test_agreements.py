@@ -184,3 +184,15 @@ def test_long_texts_stay_on_their_sheet(stage: Stage, others: int):
     screen.page.wait_for_function(f"() => ({fits})().every(Boolean)")
     expect(people[0].find(".agreement-card")).to_have_count(1 + others)
     assert violations(screen.page) == []
+
+
+def test_a_tap_counts_that_comes_before_the_script_for_it(stage: Stage):
+    desk, screen, anna = stage.desk(), stage.screen(), stage.phone("Anna")
+    anna.page.route("**/agreements.js", lambda _route: None)
+    desk.to("afspraken")
+    desk.do("propose-agreement", item="afspraken", what="Elke maand samen lunchen")
+    anna.page.get_by_role("button", name="Ik doe mee").click()
+    expect(screen.find(".agreement")).not_to_contain_text("Anna")
+    anna.page.unroute("**/agreements.js")
+    expect(anna.find(".agreement-card__join")).to_have_attribute("aria-pressed", "true")
+    expect(screen.find(".agreement")).to_contain_text("Anna")
