@@ -223,7 +223,9 @@ def test(words):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         # A file at a time on each core: tests of one file share a server or a browser.
-        cores = ("-n", "auto", "--dist", "loadfile")
+        # In the order of the folders, so that short files come last and both cores end together:
+        # else the files with one long test do.
+        cores = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
         pytest = [PYTHON, "-m", "pytest", "-m", "", *cores, f"--junitxml={report}", *words]
         say("pytest, all of it")
         code = call(*pytest, cwd=ROOT)
