@@ -41,10 +41,10 @@ class Watch:
     def updating(self, update: Any) -> Any:
         """This method of a stream that takes over its parts, counted."""
 
-        def counted(stream: Stream, parts: Any) -> Any:
+        def counted(stream: Stream, *groups: Any) -> Any:
             self._stream = stream.name  # nothing else runs until its parts are rendered
             self._gathered[stream.name] += 1
-            return update(stream, parts)
+            return update(stream, *groups)
 
         return counted
 
