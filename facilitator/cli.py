@@ -86,7 +86,16 @@ class Stop(click.ClickException):
         click.echo(self.message, file=file, err=file is None)
 
 
-@click.group()
+class Commands(click.Group):
+    """Whose help names the program as the person typed it."""
+
+    def main(self, *words: Any, **options: Any) -> Any:
+        """Run a command."""
+        options.setdefault("prog_name", started_as())
+        return super().main(*words, **options)
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="facilitator")
 def main() -> None:
     """Begeleidt de bijeenkomst Samenwerken in de wijk."""

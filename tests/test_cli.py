@@ -117,6 +117,8 @@ def test_what_to_type_is_said_as_the_person_types_it(program: Program, tmp_path:
     second = facilitator(*words, "--data", other, GO_STARTED_AS="python3 go.py")
 
     assert second.stderr.endswith("kies een andere poort: python3 go.py demo --port 8081\n")
+    mistyped = facilitator("run", "--prot", "1", GO_STARTED_AS="python3 go.py")
+    assert "Usage: python3 go.py run [OPTIONS]" in mistyped.stderr
 
 
 def test_a_key_that_vanished_is_made_anew_with_a_warning(data: Path) -> None:
