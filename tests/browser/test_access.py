@@ -519,6 +519,7 @@ def test_the_desk_by_keyboard(stage: Stage):
     assert left - 20 < desk.seconds() <= left
     keys.press("b")
     expect(screen.find(".board--blank")).to_be_visible()
+    expect(desk.find("[data-shortcut=b]")).to_have_attribute("aria-pressed", "true")
     keys.press("b")
     expect(screen.find(".board--blank")).to_have_count(0)
     keys.press("m")
