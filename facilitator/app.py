@@ -144,7 +144,7 @@ def create_app(
             room,
             hall.clock.now_ms(),
             settings.timezone,
-            addresses.of(room),
+            addresses.of,
             trouble=hall.trouble,
             backup_failed=backup.failed,
             slept=sleep.of(room),

@@ -10,7 +10,7 @@ from facilitator.parts.streams import Streams
 from facilitator.room.rooms import Committed, Room
 
 # Stickers land one by one on the screen; what stands on a desk is read, not watched.
-INTERVAL_MS = {"screen": 50, "desk": 200, "phone": 250}
+INTERVAL_MS = {"screen": 60, "desk": 200, "phone": 250}
 PUNCTUAL_MS = 25
 STRETCH = 8  # an interval grows by so many times what the last sending was late beyond that
 LONGEST_MS = 1000

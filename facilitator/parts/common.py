@@ -23,7 +23,8 @@ WARN_S = 120  # "bijna tijd": two minutes before the end of an item
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """Everything that parts are made from, at one moment. ``may_leave``: the meeting without what
+    """Everything that parts are made from, at one moment. ``addresses_of`` gives the links of a
+    room, which few parts ask for. ``may_leave``: the meeting without what
     stays in the room, for who looks from outside it; None for the whole meeting. ``trouble``: why
     nothing can be stored, ``backup_failed`` whether the last backup could not be made, and
     ``slept`` when the computer slept while the clock ran."""
@@ -31,7 +32,7 @@ class Scene(msgspec.Struct, frozen=True):
     room: Room
     now_ms: int
     zone: tzinfo
-    addresses: "Addresses"
+    addresses_of: "Callable[[Room], Addresses]"
     may_leave: Meeting | None = None
     trouble: str | None = None
     backup_failed: bool = False
@@ -41,6 +42,11 @@ class Scene(msgspec.Struct, frozen=True):
     def meeting(self) -> Meeting:
         """The state of the meeting."""
         return self.may_leave or self.room.meeting
+
+    @property
+    def addresses(self) -> "Addresses":
+        """The links of the meeting."""
+        return self.addresses_of(self.room)
 
     @property
     def public(self) -> "Scene":

@@ -1,5 +1,7 @@
 """The parts of a phone: one task at a time, the same for all; what is personal comes apart."""
 
+from functools import partial
+
 import msgspec
 
 from facilitator.domain.message import Contact
@@ -35,7 +37,6 @@ def _cards(scene: Scene) -> Parts:
 def personal(scene: Scene, participant: str) -> Parts:
     """What only this participant sees: the own name, and the own part in the running item."""
     meeting = scene.meeting
-    person = scene.room.people.get(participant)
     here = meeting.participants[participant]
     data: dict[str, object] = {
         "participant": participant,
@@ -56,28 +57,36 @@ def personal(scene: Scene, participant: str) -> Parts:
         own = faces.mine(shown, participant)
         if own is not None:
             mine = part(scene, f"werkvormen/{item.werkvorm}/mine.html", **own, me=me)
-    known = scene.room.contacts.get(participant, Contact(participant))
-    contact = Part(
-        "phone/contact.html",
-        {
-            "person": {
-                "name": person.name if person else "",
-                "organisation": person.organisation if person else "",
-            },
-            "contact": msgspec.structs.asdict(known),
-            "on_paper": not here.phone,
-        },
-    )
     lasting = _lasting(scene, participant)
-    leaving = part(scene, "phone/leaving.html", left=here.left, person=data["name"])
     texts = Part("phone/writings.html", {"writings": own_texts(scene, participant)})
     return {
         "me": Part(None, data),
         "mine": mine,
-        "contact": contact,
         "texts": texts,
-        "leaving": leaving,
+        **scene.room.steady((_steady, participant), 0, partial(_steady, scene, participant)),
         **lasting,
+    }
+
+
+def _steady(scene: Scene, participant: str) -> Parts:
+    """The parts in which nothing stands of what this participant does in an item."""
+    here = scene.meeting.participants[participant]
+    person = scene.room.people.get(participant)
+    name = scene.room.names.get(participant, "")
+    known = scene.room.contacts.get(participant, Contact(participant))
+    return {
+        "contact": Part(
+            "phone/contact.html",
+            {
+                "person": {
+                    "name": person.name if person else "",
+                    "organisation": person.organisation if person else "",
+                },
+                "contact": msgspec.structs.asdict(known),
+                "on_paper": not here.phone,
+            },
+        ),
+        "leaving": part(scene, "phone/leaving.html", left=here.left, person=name),
     }
 
 

@@ -29,7 +29,7 @@ def scene(gathering: Gathering) -> Scene:
 
 
 def in_room(room: Room, now_ms: int) -> Scene:
-    return Scene(room, now_ms, AMSTERDAM, ADDRESSES)
+    return Scene(room, now_ms, AMSTERDAM, lambda _room: ADDRESSES)
 
 
 def audiences(gathering: Gathering) -> dict[str, str]:

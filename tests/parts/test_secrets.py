@@ -25,7 +25,9 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 def scene(gathering):
     row = MeetingRow("m1", "123456", 1, "Samen", "Buurt", TWO_O_CLOCK)
     room = Room(row, Known(gathering.meeting, {}, dict(gathering.people), dict(gathering.contacts)))
-    return Scene(room, gathering.clock.ms, AMSTERDAM, Addresses("p", "s", "c", (), "qr"))
+    return Scene(
+        room, gathering.clock.ms, AMSTERDAM, lambda _room: Addresses("p", "s", "c", (), "qr")
+    )
 
 
 def everything(gathering):

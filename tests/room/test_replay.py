@@ -42,7 +42,7 @@ from facilitator.domain.message import Actor, Command, ItemCommand, Role
 from facilitator.domain.pages import TurnPage
 from facilitator.domain.state import Meeting
 from facilitator.domain.urgent import ParkUrgent, ReopenUrgent, SettleUrgent, ShowUrgent
-from facilitator.parts import desk, screen
+from facilitator.parts import desk, phone, screen
 from facilitator.room.ledger import pseudonym
 from facilitator.room.rooms import Room
 from facilitator.room.writer import Accepted, Envelope, Refused
@@ -822,6 +822,8 @@ class RandomMeeting(RuleBasedStateMachine):
         kept, fresh = (in_room(one, self.desk.clock.ms) for one in (self.room, empty))
         assert desk.parts(kept) == desk.parts(fresh)
         assert desk.people(kept) == desk.people(fresh)
+        for key in list(self.room.meeting.participants)[-2:]:
+            assert phone.personal(kept, key) == phone.personal(fresh, key)
         assert screen.parts(kept) == screen.parts(fresh)
 
     def the_log_has_no_gaps_and_time_never_runs_backwards(self) -> None:
