@@ -56,9 +56,12 @@ class Ledger:
         self._werkvormen = werkvormen
         self._known: dict[str, Known] = {}
 
-    def catch_up(self, connection: Connection, meeting_id: str) -> Known:
-        """The meeting as the log has it now. Raises LogUnreadable."""
+    def catch_up(self, connection: Connection, meeting_id: str, last: int | None = None) -> Known:
+        """The meeting as the log has it now; ``last`` is its last event, for who knows. Raises
+        LogUnreadable."""
         known = self._known.get(meeting_id)
+        if known is not None and known.seq == last:
+            return known
         fresh = known is None
         if known is None:
             known = self._known[meeting_id] = self._start(connection, meeting_id)

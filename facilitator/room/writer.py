@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from facilitator.domain import checklist
 from facilitator.domain import meeting as rules
@@ -134,17 +134,23 @@ class Writer:
         Raises what the database raises; then nothing of the batch is in the log, and what was
         known of its meetings is read again.
         """
+        try:
+            outcomes = self._decide(batch, looks_first=False)
+        except IntegrityError:  # with what is in the log: a repeat that was taken for new
+            outcomes = self._decide(batch, looks_first=True)
+        self.scrub()
+        return outcomes
+
+    def _decide(self, batch: Sequence[Envelope], *, looks_first: bool) -> list[Outcome]:
         decided = None
         try:
             with self.database.write() as connection:
-                decided = _Batch(self, connection, batch)
-                outcomes = decided.decide()
+                decided = _Batch(self, connection, batch, looks_first=looks_first)
+                return decided.decide()
         except BaseException:
             for meeting in decided.meetings if decided is not None else ():
                 self.ledger.forget(meeting)
             raise
-        self.scrub()
-        return outcomes
 
     def soil(self, connection: Connection, rest: Rest) -> None:
         """Something is thrown away in this transaction: afterwards the files are scrubbed."""
@@ -181,11 +187,22 @@ class Writer:
 
 
 class _Batch:
-    """The commands of one transaction."""
+    """The commands of one transaction.
+
+    The answer to a repeated command stands in the log. Hardly any command is one, so that is looked
+    up where the rules refuse it; one that they accept again cannot be written beside the first.
+    ``looks_first``: every command is looked up, because just that happened.
+    """
 
     def __init__(
-        self, writer: Writer, connection: Connection, envelopes: Sequence[Envelope]
+        self,
+        writer: Writer,
+        connection: Connection,
+        envelopes: Sequence[Envelope],
+        *,
+        looks_first: bool,
     ) -> None:
+        self._looks_first = looks_first
         self._writer = writer
         self._connection = connection
         self._envelopes = envelopes
@@ -210,23 +227,27 @@ class _Batch:
 
     def _enter(self, meeting_id: str) -> None:
         """Raises KeyError when it was deleted."""
-        meetings.lock(self._connection, meeting_id)
-        self._known[meeting_id] = self._catch_up(meeting_id)
+        last = meetings.lock(self._connection, meeting_id)
+        self._known[meeting_id] = self._catch_up(meeting_id, last)
 
     def _one(self, envelope: Envelope) -> Outcome:
         """Decide on one command. A fault in its rule is logged and never fails the others."""
         if envelope.meeting not in self._known:
             return Refused("meeting-deleted")
         known = self._known[envelope.meeting]
+        sender = None
         try:
             sender = self._sender(envelope)
-            answer = self._answer(envelope, sender)
+            answer = self._answer(envelope, sender, in_log=self._looks_first)
             if answer:
                 return Accepted(envelope.meeting, envelope.actor, answer, repeat=True)
             context = self._context(known, envelope, sender.pseudonym)
             decision = rules.decide(known.meeting, envelope.command, context)
             return self._record(envelope, sender, decision, context.now_ms)
         except Refusal as refusal:
+            answer = self._answer(envelope, sender, in_log=True) if sender else ()
+            if answer:
+                return Accepted(envelope.meeting, envelope.actor, answer, repeat=True)
             return Refused(refusal.code, refusal.params)
         except SQLAlchemyError:
             raise
@@ -235,11 +256,11 @@ class _Batch:
             self._start_over(envelope.meeting)
             return Refused("internal-error")
 
-    def _answer(self, envelope: Envelope, sender: "_Sender") -> tuple[Logged, ...]:
-        """What this same command gave before, in this batch or in the log; empty for a new one."""
+    def _answer(self, envelope: Envelope, sender: "_Sender", *, in_log: bool) -> tuple[Logged, ...]:
+        """What this same command gave before, in this batch or ``in_log``; empty for a new one."""
         key = (envelope.meeting, sender.name, envelope.command_id)
-        if key in self._answers:
-            return self._answers[key]
+        if key in self._answers or not in_log:
+            return self._answers.get(key, ())
         return self._writer.log.answer(self._connection, *key)
 
     def _record(
@@ -368,8 +389,8 @@ class _Batch:
             scribe=envelope.scribe,
         )
 
-    def _catch_up(self, meeting_id: str) -> Known:
-        return self._writer.ledger.catch_up(self._connection, meeting_id)
+    def _catch_up(self, meeting_id: str, last: int | None = None) -> Known:
+        return self._writer.ledger.catch_up(self._connection, meeting_id, last)
 
     def _flush(self) -> None:
         self._writer.log.append(self._connection, self._unwritten)

@@ -32,7 +32,10 @@ class MeetingRow(msgspec.Struct, frozen=True):
         )
 
 
-_LOCK = select(meetings.c.epoch).where(meetings.c.id == bindparam("meeting")).with_for_update()
+_HERE = meetings.c.id == bindparam("meeting")
+_LOCK = select(meetings.c.id).where(_HERE).with_for_update()
+_LATEST = select(func.max(events.c.seq)).where(events.c.meeting == bindparam("meeting"))
+_LAST = select(func.coalesce(_LATEST.scalar_subquery(), 0)).where(_HERE)
 _COLUMNS = [meetings.c[name] for name in MeetingRow.__struct_fields__]
 
 
@@ -124,14 +127,17 @@ def remove(connection: Connection, meeting: str) -> None:
 
 
 def lock(connection: Connection, meeting: str) -> int:
-    """Keep other writers from this meeting until the transaction ends; gives its epoch.
+    """Keep other writers from this meeting until the transaction ends; gives the place of the last
+    event in its log.
 
     SQLite locks the whole database at the start of the transaction instead. Raises KeyError.
     """
-    epoch: int | None = connection.execute(_LOCK, {"meeting": meeting}).scalar()
-    if epoch is None:
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK, {"meeting": meeting})
+    last: int | None = connection.execute(_LAST, {"meeting": meeting}).scalar()
+    if last is None:
         raise KeyError(meeting)
-    return epoch
+    return last
 
 
 def everything(connection: Connection) -> list[tuple[MeetingRow, Status]]:

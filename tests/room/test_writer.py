@@ -31,6 +31,7 @@ from facilitator.werkvormen.stickers.rules import (
     ReopenVote,
     ShowResult,
     StickerPlaced,
+    TakeSticker,
 )
 from tests.factories import GUEST, ORGANISER, Desk, add_meeting, at, event_log
 
@@ -315,6 +316,25 @@ def test_the_answer_to_a_repeat_comes_also_when_the_command_would_now_be_refused
     vote.accepted(ORGANISER, CloseVote("keuze"))
 
     assert vote.accepted(fatima, PlaceSticker("keuze", "f1"), "command-x").repeat
+
+
+def test_a_repeat_that_the_rules_would_accept_again_counts_once_and_others_go_on(vote):
+    fatima, jan = vote.join("Fatima"), vote.join("Jan")
+    first = vote.accepted(fatima, PlaceSticker("keuze", "f1"), "command-x")
+    vote.accepted(fatima, TakeSticker("keuze", "f1"))
+
+    outcomes = vote.writer.write(
+        [
+            vote.envelope(jan, PlaceSticker("keuze", "f1")),
+            vote.envelope(fatima, PlaceSticker("keuze", "f1"), "command-x"),
+            vote.envelope(jan, PlaceSticker("keuze", "f2")),
+        ]
+    )
+
+    assert [one.repeat for one in outcomes] == [False, True, False]
+    assert outcomes[1].logged == first.logged
+    assert stickers(vote) == {"f1": 1, "f2": 1}
+    assert vote.meeting == vote.from_disk()
 
 
 def test_a_refused_command_is_decided_afresh(desk):

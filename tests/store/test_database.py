@@ -226,7 +226,7 @@ def test_only_a_known_meeting_is_locked(db):
     add_meeting(db)
 
     with db.write() as connection:
-        assert meetings.lock(connection, "m1") == 1
+        assert meetings.lock(connection, "m1") == 0
         with pytest.raises(KeyError):
             meetings.lock(connection, "m2")
 
