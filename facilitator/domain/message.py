@@ -76,7 +76,7 @@ class Event(msgspec.Struct, frozen=True):
     wrote and ``text_of`` the id of the writing they belong to ("idea:{idea}", filled in from the
     fields and the item), so that erasing knows where to look; ``seals_round`` says that the key of
     the item's anonymous round is thrown away with this event, ``erases`` that texts or a
-    picture are.
+    picture are, ``leaves_texts`` that every text in the meeting stays as it was.
     """
 
     version: ClassVar[int] = 1
@@ -84,6 +84,7 @@ class Event(msgspec.Struct, frozen=True):
     text_of: ClassVar[str] = ""
     seals_round: ClassVar[bool] = False
     erases: ClassVar[bool] = False
+    leaves_texts: ClassVar[bool] = False
 
     @classmethod
     def lift(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ KINDS: dict[str, Callable[[], str]] = {
 
 def own(scene: Scene, participant: str) -> list[dict[str, Any]]:
     """What this participant wrote, and whether it stays in the room."""
-    return _listed(scene, scene.room.once(_by_writer).get(participant, ()))
+    return _listed(scene, scene.room.once_of_texts(_by_writer).get(participant, ()))
 
 
 def _by_writer(meeting: Meeting) -> dict[str, list[Writing]]:
@@ -83,7 +83,7 @@ def to_check(scene: Scene) -> list[dict[str, Any]]:
 
 
 def _listed(scene: Scene, found: Iterable[Writing]) -> list[dict[str, Any]]:
-    kept = scene.room.once(writings.kept_here)
+    kept = scene.room.once_of_texts(writings.kept_here)
     order = list(KINDS)
     return [
         {

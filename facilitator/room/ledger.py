@@ -24,6 +24,8 @@ class Known(msgspec.Struct):
 
     ``people`` are names and organisations by id, ``contacts`` how some of them can be reached,
     each from a table of their own. ``kept_seq`` is where the snapshot in the database stands.
+    ``pseudonyms`` are those of the rounds whose keys are there, by key and participant: making one
+    takes longer than the rest of a vote's rules.
     """
 
     meeting: Meeting
@@ -33,6 +35,17 @@ class Known(msgspec.Struct):
     seq: int = 0
     last_ms: int = 0
     kept_seq: int = 0
+    pseudonyms: dict[bytes, dict[str, str]] = {}
+
+    def pseudonym(self, round_: Key, participant: str) -> str | None:
+        """What stands for a participant in an anonymous round; None without its key."""
+        secret = self.keys.get(round_)
+        if secret is None:
+            return None
+        made = self.pseudonyms.setdefault(secret, {})
+        if participant not in made:
+            made[participant] = pseudonym(secret, participant)
+        return made[participant]
 
     def advance(self, logged: Logged, werkvormen: Werkvormen) -> None:
         """Bring the state one event further, and drop the keys that the event seals."""
@@ -46,6 +59,7 @@ class Known(msgspec.Struct):
                 for key, secret in self.keys.items()
                 if change.item is not None and key[0] != change.item
             }
+            self.pseudonyms.clear()
 
 
 class Ledger:
@@ -71,6 +85,7 @@ class Ledger:
         if missed or fresh:
             # After the events: those of an earlier round seal keys that a later round made anew.
             known.keys = round_keys.of_meeting(connection, meeting_id)
+            known.pseudonyms.clear()
             known.people = people.everyone(connection, meeting_id)
             known.contacts = contacts.everyone(connection, meeting_id)
         return known

@@ -12,7 +12,7 @@ from facilitator.domain.message import Actor, Contact, ItemEvent, Person
 from facilitator.domain.people import display_names
 from facilitator.domain.programme import DetailsChanged
 from facilitator.domain.state import Meeting
-from facilitator.room.ledger import Known, Ledger, pseudonym
+from facilitator.room.ledger import Known, Ledger
 from facilitator.room.writer import Accepted
 from facilitator.store import meetings
 from facilitator.store.log import EventLog
@@ -34,6 +34,7 @@ class Room:
         self.connected: dict[str, int] = {}
         self._names: dict[str, str] | None = None
         self._made: dict[Callable[[Meeting], Any], Any] = {}
+        self._made_of_texts: dict[Callable[[Meeting], Any], Any] = {}
         self._steady: dict[object, tuple[int, Any]] = {}
 
     def once(self, make: Callable[[Meeting], Made]) -> Made:
@@ -44,6 +45,13 @@ class Room:
         if make not in self._made:
             self._made[make] = make(self.meeting)
         made: Made = self._made[make]
+        return made
+
+    def once_of_texts(self, make: Callable[[Meeting], Made]) -> Made:
+        """The same for what depends on nothing but the texts in it: made once until one changes."""
+        if make not in self._made_of_texts:
+            self._made_of_texts[make] = make(self.meeting)
+        made: Made = self._made_of_texts[make]
         return made
 
     def steady(self, name: object, until: int, make: Callable[[], Made]) -> Made:
@@ -84,8 +92,7 @@ class Room:
 
     def pseudonym(self, item: str, label: str, participant: str) -> str | None:
         """Whose votes are this participant's; None when there is no key (any more)."""
-        key = self.known.keys.get((item, label))
-        return None if key is None else pseudonym(key, participant)
+        return self.known.pseudonym((item, label), participant)
 
     def arrive(self, participant: str) -> None:
         """A device of this participant connected."""
@@ -104,6 +111,8 @@ class Room:
     def advance(self, outcome: Accepted, werkvormen: Werkvormen) -> None:
         """Take over what was just committed."""
         self._made.clear()
+        if not all(type(one.change.event).leaves_texts for one in outcome.logged):
+            self._made_of_texts.clear()
         # Only an event of an item leaves everything else as it is (ItemEvent.apply).
         if outcome.people or outcome.contacts or _beyond_items(outcome):
             self._steady.clear()

@@ -368,12 +368,10 @@ class _Batch:
             known.meeting, envelope.command, self._context(known, envelope, "")
         )
         key: Key = (envelope.command.item, label)
-        secret = known.keys.get(key)
-        new_key = None
-        if secret is None:
-            secret = self._writer.new_key()
-            new_key = (key, secret)
-        name = pseudonym(secret, actor.id)
+        name, new_key = known.pseudonym(key, actor.id), None
+        if name is None:
+            new_key = (key, self._writer.new_key())
+            name = pseudonym(new_key[1], actor.id)
         return _Sender(f"~{name}", name, new_key)
 
     def _context(self, known: Known, envelope: Envelope, sender: str) -> Context:

@@ -142,6 +142,7 @@ def test_the_own_votes_are_found_until_the_result_is_shown(house):
     house.do(ORGANISER, CloseVote("keuze"))
     house.do(ORGANISER, ShowResult("keuze"))
     assert room.pseudonym("keuze", "1", fatima.id) is None
+    assert not room.known.pseudonyms, "nor who was who"
 
 
 def test_what_a_vote_does_not_change_is_not_made_again(house, room):

@@ -132,6 +132,7 @@ def ranking(totals: Mapping[str, int]) -> list[Place]:
 class StickerPlaced(ItemEvent, frozen=True):
     """Somebody put a sticker on a flap."""
 
+    leaves_texts: ClassVar[bool] = True
     voter: str
     flap: str
 
@@ -142,6 +143,7 @@ class StickerPlaced(ItemEvent, frozen=True):
 class StickerTaken(ItemEvent, frozen=True):
     """Somebody took a sticker back from a flap."""
 
+    leaves_texts: ClassVar[bool] = True
     voter: str
     flap: str
 
