@@ -21,10 +21,12 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
 from sqlalchemy.pool import NullPool
 
 from facilitator.store import sqlite_file
+from facilitator.store.statement import Statement
 from facilitator.store.tables import metadata, one_time_tokens
 from facilitator.store.trouble import Trouble, trouble_of
 
@@ -32,6 +34,7 @@ BUSY_MS = 3000  # two of these pass before a phone takes the line for dead
 REVISION = "0011"
 TRIAL = "trial"  # no hash of any token
 SCRUB_WAIT_MS = 1000  # for who reads; meanwhile nothing is written
+_BEGIN, _BEGIN_TO_WRITE = Statement(text("BEGIN")), Statement(text("BEGIN IMMEDIATE"))
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 #: Alembic's own table: which migration the tables are of.
@@ -249,4 +252,4 @@ def _prepare_sqlite(engine: Engine, file: Path) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("immediate")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        (_BEGIN_TO_WRITE if immediate else _BEGIN).write(connection, [{}])

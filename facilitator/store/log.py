@@ -1,22 +1,22 @@
 """The log of a meeting: append-only rows, and the events that they stand for."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from facilitator.domain.meeting import Change
 from facilitator.domain.message import Event, kebab
+from facilitator.store.statement import Statement
 from facilitator.store.tables import events
 
-# Made once: making a statement takes longer than running it.
-_AFTER = (
+_AFTER = Statement(
     select(events)
     .where(events.c.meeting == bindparam("meeting"), events.c.seq > bindparam("after"))
     .order_by(events.c.seq)
 )
-_ANSWER = (
+_ANSWER = Statement(
     select(events)
     .where(
         events.c.meeting == bindparam("meeting"),
@@ -25,7 +25,7 @@ _ANSWER = (
     )
     .order_by(events.c.part)
 )
-_APPEND = insert(events)
+_APPEND = Statement(insert(events), events.c.keys())
 
 
 class LogUnreadable(Exception):
@@ -57,15 +57,15 @@ class EventLog:
 
     def read(self, connection: Connection, meeting: str, after: int = 0) -> list[Logged]:
         """The rows after seq ``after``, in order. Raises LogUnreadable."""
-        rows = connection.execute(_AFTER, {"meeting": meeting, "after": after})
-        return [self._logged(row) for row in rows]
+        rows = _AFTER.rows(connection, {"meeting": meeting, "after": after})
+        return [self._logged(_Row(*row)) for row in rows]
 
     def answer(
         self, connection: Connection, meeting: str, actor: str, command_id: str
     ) -> tuple[Logged, ...]:
         """What a command gave when it was accepted before; empty when it was not."""
         key = {"meeting": meeting, "actor": actor, "command_id": command_id}
-        return tuple(self._logged(row) for row in connection.execute(_ANSWER, key))
+        return tuple(self._logged(_Row(*row)) for row in _ANSWER.rows(connection, key))
 
     def rewrite(self, connection: Connection, meeting: str, logged: Logged) -> None:
         """Write one row anew, as an event of this version; only for erasing (store/erase.py)."""
@@ -77,9 +77,9 @@ class EventLog:
     def append(self, connection: Connection, rows: Sequence[tuple[str, Logged]]) -> None:
         """Write rows, each with the meeting that it belongs to."""
         if rows:
-            connection.execute(_APPEND, [_row(meeting, one) for meeting, one in rows])
+            _APPEND.write(connection, [_row(meeting, one) for meeting, one in rows])
 
-    def _logged(self, row: Row[Any]) -> Logged:
+    def _logged(self, row: "_Row") -> Logged:
         kind = self._types.get(row.type)
         if kind is None or row.version > kind.version:
             raise LogUnreadable(f"{row.type} version {row.version}")
@@ -106,6 +106,21 @@ def _lifted(kind: type[Event], version: int, fields: dict[str, Any]) -> Event:
     except LookupError as fault:
         raise LogUnreadable(f"{kebab(kind.__name__)} version {version}") from fault
     return msgspec.convert(fields, kind)
+
+
+class _Row(NamedTuple):
+    """A row of the table, in the order of its columns."""
+
+    meeting: str
+    seq: int
+    item: str | None
+    type: str
+    version: int
+    data: str
+    actor: str
+    command_id: str
+    part: int
+    at_ms: int
 
 
 def _row(meeting: str, logged: Logged) -> dict[str, object]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 
 from facilitator.domain.state import Details, Status
+from facilitator.store.statement import Statement
 from facilitator.store.tables import events, meetings, metadata
 
 
@@ -35,7 +36,9 @@ class MeetingRow(msgspec.Struct, frozen=True):
 _HERE = meetings.c.id == bindparam("meeting")
 _LOCK = select(meetings.c.id).where(_HERE).with_for_update()
 _LATEST = select(func.max(events.c.seq)).where(events.c.meeting == bindparam("meeting"))
-_LAST = select(func.coalesce(_LATEST.scalar_subquery(), 0)).where(_HERE)
+_LAST = Statement(
+    select(func.coalesce(_LATEST.scalar_subquery(), literal_column("0"))).where(_HERE)
+)
 _COLUMNS = [meetings.c[name] for name in MeetingRow.__struct_fields__]
 
 
@@ -134,10 +137,10 @@ def lock(connection: Connection, meeting: str) -> int:
     """
     if connection.dialect.name != "sqlite":
         connection.execute(_LOCK, {"meeting": meeting})
-    last: int | None = connection.execute(_LAST, {"meeting": meeting}).scalar()
-    if last is None:
+    found = _LAST.rows(connection, {"meeting": meeting})
+    if not found:
         raise KeyError(meeting)
-    return last
+    return int(found[0][0])
 
 
 def everything(connection: Connection) -> list[tuple[MeetingRow, Status]]:

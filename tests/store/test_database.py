@@ -195,7 +195,8 @@ def test_writers_of_a_meeting_wait_for_each_other(db):
     def count_up():
         for _time in range(10):
             with db.write() as connection:
-                now = meetings.lock(connection, "m1")
+                meetings.lock(connection, "m1")
+                now = meetings.by_id(connection, "m1").epoch
                 connection.execute(text("UPDATE meetings SET epoch = :n"), {"n": now + 1})
 
     threads = [threading.Thread(target=count_up) for _number in range(4)]
@@ -226,7 +227,7 @@ def test_only_a_known_meeting_is_locked(db):
     add_meeting(db)
 
     with db.write() as connection:
-        assert meetings.lock(connection, "m1") == 0
+        assert meetings.lock(connection, "m1") == 1
         with pytest.raises(KeyError):
             meetings.lock(connection, "m2")
 
