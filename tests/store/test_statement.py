@@ -37,8 +37,7 @@ def test_rows_are_written_and_found_by_name(db):
 def test_what_the_driver_raises_is_an_error_of_sqlalchemy_that_tells_no_values(db):
     row = {"token_hash": "a secret", "expires_ms": 1}
     with pytest.raises(IntegrityError) as fault, db.write() as connection:
-        WRITE.write(connection, [row])
-        WRITE.write(connection, [row])
+        WRITE.write(connection, [row, row])
     assert "a secret" not in str(fault.value).partition("DETAIL")[0]
     with db.read() as connection:
         assert connection.execute(COUNT).scalar() == 0
