@@ -3,19 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.room.pace import Pace, Paces
-
-
-class Clock:
-    def __init__(self):
-        self.now_s = 0.0
-
-    def __call__(self):
-        return self.now_s
+from tests.stopwatch import Stopwatch
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Stopwatch()
 
 
 def test_a_burst_may_come_at_once_and_then_no_more(clock):
@@ -40,7 +33,7 @@ def test_what_is_refused_takes_nothing(clock):
 
 @given(st.lists(st.tuples(st.floats(0, 10), st.integers(1, 4)), max_size=60))
 def test_never_more_than_the_burst_and_what_time_gave(steps):
-    clock = Clock()
+    clock = Stopwatch()
     pace, taken = Pace(3, 7, clock), 0
     for pause_s, cost in steps:
         clock.now_s += pause_s

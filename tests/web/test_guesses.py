@@ -9,19 +9,12 @@ from facilitator.limits import (
     WRONG_PASSWORDS,
 )
 from facilitator.web.guesses import Guesses, household
-
-
-class Clock:
-    def __init__(self):
-        self.now_s = 0.0
-
-    def __call__(self):
-        return self.now_s
+from tests.stopwatch import Stopwatch
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Stopwatch()
 
 
 @pytest.fixture

@@ -3,19 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.web.recent import Recent
-
-
-class Clock:
-    def __init__(self):
-        self.now_s = 0.0
-
-    def __call__(self):
-        return self.now_s
+from tests.stopwatch import Stopwatch
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Stopwatch()
 
 
 def test_each_is_counted_by_itself(clock):
@@ -46,7 +39,7 @@ def test_it_says_how_long_to_wait(clock):
 
 @given(st.lists(st.floats(0, 20), max_size=80))
 def test_never_more_than_so_many_in_any_span_of_time(pauses):
-    clock = Clock()
+    clock = Stopwatch()
     recent, times = Recent(5, 30, clock), []
     for pause_s in pauses:
         clock.now_s += pause_s
