@@ -182,7 +182,10 @@ def restore(file: Path, data: str | None) -> None:
             made_at = backups.restore(file, settings.data)
         except (BackupFailed, OSError) as fault:
             raise Stop(f"De reservekopie is niet teruggezet. {_why(fault)}") from fault
-    _say(f"De gegevens staan in {settings.data}. Start het programma met: {started_as()} run")
+    folder = f' --data "{data}"' if data else ""
+    _say(
+        f"De gegevens staan in {settings.data}. Start het programma met: {started_as()} run{folder}"
+    )
     _say(f"De reservekopie is van {made_at:%d-%m-%Y %H:%M}.")
     _say("Wie daarna is gewist, staat er weer in. Wis die gegevens meteen opnieuw.")
 
@@ -246,8 +249,15 @@ def _new_link(settings: Settings, connection: Connection, kind: LinkKind, **whos
     token = secrets.token_urlsafe(24)
     expires_ms = int(time.time() * 1000) + LINK_LIVES_MS[kind]
     accounts.put_link(connection, token, kind, expires_ms=expires_ms, **whose)
-    base = settings.public_url or f"http://localhost:{settings.port}"
-    return base + link_path(kind, token)
+    if settings.public_url:
+        return settings.public_url + link_path(kind, token)
+    click.echo(
+        "Deze link opent op de computer waar het programma draait. Is het een andere computer, zet "
+        "dan het adres dat telefoons gebruiken in plaats van localhost. Draait het programma op "
+        f"een andere poort dan {settings.port}, zet dan die in de link.",
+        err=True,
+    )
+    return f"http://localhost:{settings.port}" + link_path(kind, token)
 
 
 def _own_database(data: str | None) -> Settings:

@@ -92,7 +92,8 @@ class Phone:
         """Take part until the event is set."""
         while not ends.wait(self._rng.uniform(*PATIENCE_S) / self._tempo):
             if self._socket.connected:
-                self._act()
+                with suppress(socketio.exceptions.SocketIOError):  # too slow, or gone: like people
+                    self._act()  # it tries again later
         self._socket.disconnect()
 
     def _act(self) -> None:

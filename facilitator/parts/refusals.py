@@ -410,7 +410,7 @@ def sentence(code: str, params: Params, *, at_desk: bool = False) -> str:
     desk a warning says already what is wrong with the storage, and what to do."""
     if at_desk and code.startswith("storage-"):
         return _(
-            "Wat je net deed, is niet bewaard. Kijk wat de melding hierboven zegt, "
-            "en doe het daarna opnieuw."
+            "Wat je net deed, is nog niet bewaard. We proberen het nog even. "
+            "De waarschuwing in beeld zegt wat er is."
         )
     return SENTENCES[code](params)

@@ -234,8 +234,17 @@ function closeAround(element) {
   else if (box?.matches(':popover-open')) box.hidePopover();
 }
 
+/** [data-fill=id]: the same choices as another list has, made when they are wanted. */
+function fill(select) {
+  const without = select.dataset.without.split(' ');
+  const choices = document.getElementById(select.dataset.fill).options;
+  const wanted = [...choices].filter(({value}) => !without.includes(value));
+  select.replaceChildren(...wanted.map((one) => one.cloneNode(true)));
+}
+
 /** Leaving a small form without saving leaves it as it was, except where text is kept. */
 document.addEventListener('toggle', (event) => {
+  if (event.newState === 'open') event.target.querySelectorAll('select[data-fill]').forEach(fill);
   if (event.newState === 'closed' && !event.target.closest('[data-writing]')) event.target.querySelector?.('form')?.reset();
 }, true);
 

@@ -193,3 +193,24 @@ def test_the_plenary_round_shows_the_top_three_tips_and_one_flap_large(stage: St
     assert [violations(one.page) for one in (screen, desk)] == [[], []]
     large.click()
     expect(screen.find(".board--top-three")).to_contain_text("Elke maand samen lunchen")
+
+
+def test_the_desk_swaps_two_people_of_a_proposal(stage: Stage):
+    desk = stage.desk()
+    for name in ("Anna", "Ben", "Chris", "Dora"):
+        stage.phone(name)
+    desk.to("duos")
+    desk.press("Stel duo’s voor")
+    first = desk.find("[data-part=werkvorm] li.desk-list-row").first
+    expect(first).to_contain_text(" · ")
+    pair = first.locator(".desk-list-text").inner_text().split(" · ")
+    others = sorted({"Anna", "Ben", "Chris", "Dora"} - {name.strip() for name in pair})
+
+    first.get_by_role("button", name="Wijzig duo").click()
+    choice = first.get_by_label(f"Wissel {pair[0].strip()} met")
+    assert sorted(choice.locator("option").all_inner_texts()) == others
+    choice.select_option(label=others[1])
+    first.get_by_role("button", name="Wissel", exact=True).first.click()
+
+    expect(first).to_contain_text(others[1])
+    expect(first).not_to_contain_text(pair[0].strip())
