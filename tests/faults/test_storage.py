@@ -76,7 +76,7 @@ class Room(Vacancy):
     def tells_the_desk_apart(self, words: str) -> None:
         """The desk hears of its own press; what is wrong stands in its warning already."""
         answer = self.desk.command("mute", on=True)
-        assert (answer["ok"], "melding hierboven" in answer["text"]) == (False, True)
+        assert (answer["ok"], "waarschuwing in beeld" in answer["text"]) == (False, True)
         assert words not in answer["text"]
 
     def keeps_who_comes_in_waiting(self, words: str) -> None:
