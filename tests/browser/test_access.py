@@ -359,6 +359,10 @@ def test_a_phone_of_320_pixels(stage: Stage):
     )
 
 
+#: What is personal comes after what all phones show; in these items it has folds.
+OWN_FOLD = {"welkom": "#fold-known", "reflectie": "#fold-missing"}
+
+
 def go_through_all_that_a_phone_shows(stage: Stage, phone: Phone) -> None:
     """Nothing is wider than the phone, and what has to be pressed can be."""
     page = phone.page
@@ -380,6 +384,8 @@ def go_through_all_that_a_phone_shows(stage: Stage, phone: Phone) -> None:
             expect(phone.find("[data-part=task] > *")).to_have_attribute(
                 "data-phase", re.compile("slag|open" if opened else "uitleg")
             )
+            if opened and key in OWN_FOLD:
+                expect(page.locator(OWN_FOLD[key])).to_be_visible()
             fits(page)
             for fold in page.locator(".fold").all() if opened else ():
                 if fold.get_attribute("open") is None:
