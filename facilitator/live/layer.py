@@ -198,7 +198,7 @@ class LiveLayer:
             viewer.room.leave(participant)
         if viewer.reaches:
             self._publisher.changed(viewer.room, "desk")
-        if not self.viewers.pages(viewer.room, viewer.actor):
+        if not self.viewers.count_of_person(viewer.room, viewer.actor):
             self._streams.forget(viewer.room, viewer.actor)
 
     def _channels(self, viewer: Viewer) -> tuple[str, str]:
@@ -295,7 +295,7 @@ class LiveLayer:
             changed = self._streams.change_personal(viewer.room, viewer.actor)
             if changed is not None:
                 answer["me"] = changed
-                if self.viewers.pages(viewer.room, viewer.actor) > 1:
+                if self.viewers.count_of_person(viewer.room, viewer.actor) > 1:
                     channel = personal_channel(viewer.room, viewer.actor)
                     self._socketio.emit("parts", changed, to=channel, skip_sid=viewer.sid)
         return answer

@@ -92,7 +92,7 @@ class Publisher:
             some = self._some.pop(room.row.id, set())
             if room.row.id not in self._everyone:
                 concerned = {Actor(Role.PARTICIPANT, key) for key in some}
-                return {actor for actor in concerned if self._viewers.pages(room, actor)}
+                return {actor for actor in concerned if self._viewers.count_of_person(room, actor)}
             self._everyone.discard(room.row.id)
         return {viewer.actor for viewer in self._viewers.of(room, audience)}
 

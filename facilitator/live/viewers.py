@@ -67,7 +67,7 @@ class Viewers:
                 del self._looks[looks]
         return viewer
 
-    def pages(self, room: Room, actor: Actor) -> int:
+    def count_of_person(self, room: Room, actor: Actor) -> int:
         """How many pages this person has open."""
         return self._looks[room.row.id, actor]
 

@@ -42,16 +42,18 @@ class Room:
 
         For what is asked many times in a row, such as by every phone after a command of the desk.
         """
-        if make not in self._made:
-            self._made[make] = make(self.meeting)
-        made: Made = self._made[make]
-        return made
+        return self._once(self._made, make)
 
     def once_of_texts(self, make: Callable[[Meeting], Made]) -> Made:
         """The same for what depends on nothing but the texts in it: made once until one changes."""
-        if make not in self._made_of_texts:
-            self._made_of_texts[make] = make(self.meeting)
-        made: Made = self._made_of_texts[make]
+        return self._once(self._made_of_texts, make)
+
+    def _once(
+        self, kept: dict[Callable[[Meeting], Any], Any], make: Callable[[Meeting], Made]
+    ) -> Made:
+        if make not in kept:
+            kept[make] = make(self.meeting)
+        made: Made = kept[make]
         return made
 
     def steady(self, name: object, until: int, make: Callable[[], Made]) -> Made:

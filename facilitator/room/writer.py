@@ -238,17 +238,15 @@ class _Batch:
         sender = None
         try:
             sender = self._sender(envelope)
-            answer = self._answer(envelope, sender, in_log=self._looks_first)
-            if answer:
-                return Accepted(envelope.meeting, envelope.actor, answer, repeat=True)
+            repeat = self._repeat(envelope, sender, in_log=self._looks_first)
+            if repeat:
+                return repeat
             context = self._context(known, envelope, sender.pseudonym)
             decision = rules.decide(known.meeting, envelope.command, context)
             return self._record(envelope, sender, decision, context.now_ms)
         except Refusal as refusal:
-            answer = self._answer(envelope, sender, in_log=True) if sender else ()
-            if answer:
-                return Accepted(envelope.meeting, envelope.actor, answer, repeat=True)
-            return Refused(refusal.code, refusal.params)
+            repeat = self._repeat(envelope, sender, in_log=True) if sender else None
+            return repeat or Refused(refusal.code, refusal.params)
         except SQLAlchemyError:
             raise
         except Exception:
@@ -256,12 +254,13 @@ class _Batch:
             self._start_over(envelope.meeting)
             return Refused("internal-error")
 
-    def _answer(self, envelope: Envelope, sender: "_Sender", *, in_log: bool) -> tuple[Logged, ...]:
-        """What this same command gave before, in this batch or ``in_log``; empty for a new one."""
+    def _repeat(self, envelope: Envelope, sender: "_Sender", *, in_log: bool) -> Accepted | None:
+        """What this same command gave before, in this batch or ``in_log``; None for a new one."""
         key = (envelope.meeting, sender.name, envelope.command_id)
-        if key in self._answers or not in_log:
-            return self._answers.get(key, ())
-        return self._writer.log.answer(self._connection, *key)
+        logged = self._answers.get(key, ())
+        if not logged and in_log:
+            logged = self._writer.log.answer(self._connection, *key)
+        return Accepted(envelope.meeting, envelope.actor, logged, repeat=True) if logged else None
 
     def _record(
         self, envelope: Envelope, sender: "_Sender", decision: Decision, at_ms: int

@@ -134,8 +134,8 @@ def test_viewers_are_found_by_meeting_audience_person_and_browser(viewers, room)
     assert len(viewers.of(room)) == 3
     assert [one.sid for one in viewers.of(room, "desk")] == ["s1"]
     assert viewers.rooms() == [room]
-    assert viewers.pages(room, here)
+    assert viewers.count_of_person(room, here)
     viewers.remove("s1")
-    assert not viewers.pages(room, here)
+    assert not viewers.count_of_person(room, here)
     assert viewers.remove("s1") is None
     assert len(viewers.of_session("session")) == 2
