@@ -7,7 +7,7 @@ that connection ends, quietly, so that nobody can fill the log.
 import io
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import structlog
@@ -20,6 +20,9 @@ log = structlog.get_logger()
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 POLLED = frozenset({CLOSE, PONG, MESSAGE, UPGRADE})
 """What a page that polls may send: after anything else python-engineio waits for it to ask."""
+AN_EVENT = str(EVENT)
+DIGITS = frozenset("0123456789")
+LONGEST_NUMBER = 15  # a page that sent so many events was open for longer than there are computers
 RESERVED = frozenset({"connect", "disconnect"})
 """What the server tells its own handlers; a page that sends these would come in twice."""
 
@@ -56,43 +59,89 @@ class PagePacket(Packet):
     json = Json
 
     def decode(self, encoded_packet: str | bytes) -> Any:
-        """Read a packet. Raises Unreadable."""
+        """Read a packet that is no event. Raises Unreadable."""
         if not isinstance(encoded_packet, str):
             raise Unreadable("binary")
         try:
             attachments = super().decode(encoded_packet)
         except Exception as fault:  # a parser that trusts its input raises whatever it meets
             raise Unreadable(type(fault).__name__) from fault
-        if attachments or self.packet_type not in (CONNECT, DISCONNECT, EVENT, ACK):
+        if attachments or self.packet_type not in (CONNECT, DISCONNECT, ACK):
             raise Unreadable("type")
-        if self.packet_type == EVENT and not self._names_an_event():
-            raise Unreadable("event")
         if self.packet_type == ACK and not isinstance(self.data, list):
             raise Unreadable("ack")
         return attachments
 
-    def _names_an_event(self) -> bool:
-        if not isinstance(self.data, list) or not self.data:
-            return False
-        return isinstance(self.data[0], str) and self.data[0] not in RESERVED
+
+class PageEvent(NamedTuple):
+    """An event of a page: its name and what came along, and the number that an answer bears; empty
+    where none is asked for."""
+
+    number: str
+    name: str
+    arguments: list[Any]
+
+    @classmethod
+    def read(cls, packet: str) -> "PageEvent":
+        """Read the packet of an event. Raises Unreadable."""
+        start = packet.find("[")
+        number = packet[1:start]
+        if start < 0 or len(number) > LONGEST_NUMBER or not DIGITS.issuperset(number):
+            raise Unreadable("number")
+        try:
+            name, *arguments = Json.loads(packet[start:])
+        except (ValueError, RecursionError) as fault:
+            raise Unreadable(type(fault).__name__) from fault
+        if not isinstance(name, str) or name in RESERVED:
+            raise Unreadable("event")
+        return cls(number, name, arguments)
 
 
 def check_packets(socketio: SocketIO) -> None:
     """End every connection that sends what no page of ours does."""
     server = socketio.server
     server.packet_class = PagePacket
+    # Both: who handles events without a connection, as in tests, comes by here as well.
+    server._handle_eio_message = Reception(server, server._handle_eio_message).receive
+    server.eio.on("message", server._handle_eio_message)
+    server.eio.handle_request = _checked(server.eio.handle_request, server.eio)
 
-    def receive(connection: str, data: str | bytes) -> None:
+
+class Reception:
+    """Hands on what comes in: an event to who handles it, and ``others`` to python-socketio.
+
+    In a room that votes nearly everything is an event, and python-socketio's own way to its handler
+    is longer than most handlers.
+    """
+
+    def __init__(self, server: Any, others: Callable[[str, str | bytes], None]) -> None:
+        self._server = server
+        self._others = others
+        self._handlers: dict[str, Callable[..., Any]] = server.handlers.setdefault("/", {})
+
+    def receive(self, connection: str, data: str | bytes) -> None:
+        """Handle a packet, or end the connection that sends what cannot be read."""
         try:
-            if not data or _greets_again(server, connection, data):
+            if isinstance(data, str) and data.startswith(AN_EVENT):
+                self._handle(connection, PageEvent.read(data))
+            elif not data or _greets_again(self._server, connection, data):
                 raise Unreadable("greeting" if data else "empty")
-            server._handle_eio_message(connection, data)
+            else:
+                self._others(connection, data)
         except Unreadable as fault:
             log.info("unreadable packet", why=str(fault))
-            _hang_up(server, connection)
+            _hang_up(self._server, connection)
 
-    server.eio.on("message", receive)
-    server.eio.handle_request = _checked(server.eio.handle_request, server.eio)
+    def _handle(self, connection: str, event: PageEvent) -> None:
+        """Hand on an event of who has greeted, and answer it; unknown ones are ignored."""
+        sid = self._server.manager.sid_from_eio_sid(connection, "/")
+        handler = self._handlers.get(event.name)
+        if sid is None or handler is None or not self._server.manager.is_connected(sid, "/"):
+            return
+        answer = handler(sid, *event.arguments)
+        if event.number:
+            packet = PagePacket(ACK, id=int(event.number), data=[answer])
+            self._server._send_packet(connection, packet)
 
 
 def _hang_up(server: Any, connection: str) -> None:

@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 Offload = Callable[..., Any]
 MOST_IN_BATCH = 500
-GATHER_S = 0.008  # between two batches, so that in a full hall several votes share one commit
+GATHER_S = 0.012  # between two batches, so that in a full hall several votes share one commit
 LOOK_AGAIN_S = 3.0  # while nothing can be stored or scrubbed, and nobody tries
 
 
