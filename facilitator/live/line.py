@@ -237,6 +237,12 @@ class Line(engineio.socket.Socket):
         super().__init__(engine, sid)
         self.queue = Outgoing()
 
+    def send(self, packet: Packet) -> None:
+        """Send a packet. Whether the last ping was answered is looked at in rounds, not here."""
+        if self.closed:
+            raise SocketIsClosedError
+        self.queue.put(packet)
+
     def schedule_ping(self) -> None:
         """Have a ping sent after the interval, if the last one was answered."""
         if self.last_ping:

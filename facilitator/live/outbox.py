@@ -26,13 +26,20 @@ class Outbox:
         self._waiting: deque[bytes | memoryview] = deque()
         self._closed = False
         self._grace_s: float | None = None
-        self.recv = sock.recv
-        sock.settimeout(timeout_s)
+        self._timeout_s = timeout_s
+        sock.settimeout(None)  # who reads waits as long as the other side answers our pings
 
     @property
     def unread(self) -> int:
         """How many messages wait for the other side to read."""
         return len(self._waiting)
+
+    def recv(self, most_bytes: int) -> bytes:
+        """Wait for what comes in. gevent would look whether something is there before it waits, and
+        there hardly ever is."""
+        self._sock._wait(self._sock._read_event)
+        received: bytes = self._sock.recv(most_bytes)
+        return received
 
     def send(self, data: bytes) -> int:
         """Send all of ``data``, now or as soon as it can be; gives its length."""
@@ -58,7 +65,8 @@ class Outbox:
         nothing could be read rightly, so the connection ends."""
         try:
             while self._waiting:
-                self._sock.sendall(self._waiting[0])
+                with gevent.Timeout(self._timeout_s, TimeoutError):
+                    self._sock.sendall(self._waiting[0])
                 self._waiting.popleft()
         except OSError:
             self.close()

@@ -9,8 +9,10 @@ from facilitator.live.viewers import Viewer, Viewers
 from facilitator.parts.streams import Streams
 from facilitator.room.rooms import Committed, Room
 
-# Stickers land one by one on the screen; what stands on a desk is read, not watched.
-INTERVAL_MS = {"screen": 60, "desk": 200, "phone": 250}
+# Stickers land one by one on the screen; what stands on a desk is read, not watched, but for what
+# was pressed there.
+INTERVAL_MS = {"screen": 60, "desk": 400, "phone": 250}
+PRESSED_MS = 60
 PUNCTUAL_MS = 25
 STRETCH = 8  # an interval grows by so many times what the last sending was late beyond that
 LONGEST_MS = 1000
@@ -40,7 +42,7 @@ class Publisher:
         self._dismiss = dismiss
         self._last_ms: dict[tuple[str, str], int] = {}
         self._late_ms = 0
-        self._waiting: set[tuple[str, str]] = set()
+        self._due_ms: dict[tuple[str, str], int] = {}
         self._everyone: set[str] = set()  # meetings in which every phone's own part may differ
         self._some: dict[str, set[str]] = {}  # participants for whom it may, by meeting
         self._turn: dict[str, int] = {}
@@ -51,6 +53,7 @@ class Publisher:
             self._everyone.add(what.room.row.id)
             self._later(0, self._show_out, what.room)
             self._watch_drift(what.room)
+            self._plan(what.room, "desk", PRESSED_MS)
         elif what.sender.role is Role.PARTICIPANT:
             self._some.setdefault(what.room.row.id, set()).update(
                 self._streams.companions(what.room, what.sender.id)
@@ -60,22 +63,25 @@ class Publisher:
     def changed(self, room: Room, *audiences: str) -> None:
         """What these audiences see may have changed."""
         for audience in audiences:
-            key = (room.row.id, audience)
-            if key in self._waiting:
-                continue
-            self._waiting.add(key)
-            now_ms = self._now_ms()
-            due_ms = max(now_ms, self._last_ms.get(key, 0) + self._interval_ms(audience))
-            self._later((due_ms - now_ms) / 1000, self._send, room, audience, due_ms)
+            self._plan(room, audience, INTERVAL_MS[audience])
 
-    def _interval_ms(self, audience: str) -> int:
-        """Longer while the server cannot keep up: acknowledgements go before what is looked at."""
+    def _plan(self, room: Room, audience: str, interval_ms: int) -> None:
+        """Have it sent so long after the last time, if it is not going to be sent before that. The
+        interval is longer while the server cannot keep up: acknowledgements go before what is
+        looked at."""
+        key, now_ms = (room.row.id, audience), self._now_ms()
         late_ms = max(0, self._late_ms - PUNCTUAL_MS)
-        return min(LONGEST_MS, INTERVAL_MS[audience] + STRETCH * late_ms)
+        interval_ms = min(LONGEST_MS, interval_ms + STRETCH * late_ms)
+        due_ms = max(now_ms, self._last_ms.get(key, 0) + interval_ms)
+        if key not in self._due_ms or due_ms < self._due_ms[key]:
+            self._due_ms[key] = due_ms
+            self._later((due_ms - now_ms) / 1000, self._send, room, audience, due_ms)
 
     def _send(self, room: Room, audience: str, due_ms: int) -> None:
         key = (room.row.id, audience)
-        self._waiting.discard(key)
+        if self._due_ms.get(key) != due_ms:
+            return  # it was sent sooner than planned here
+        del self._due_ms[key]
         self._last_ms[key] = self._now_ms()
         self._late_ms = max(0, self._last_ms[key] - due_ms)
         if not self._viewers.anybody(room, audience):

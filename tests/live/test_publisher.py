@@ -4,8 +4,10 @@ import msgspec
 import pytest
 
 from facilitator.domain.message import Actor, Role
-from facilitator.live.publisher import INTERVAL_MS, LONGEST_MS, Publisher
+from facilitator.domain.state import Meeting
+from facilitator.live.publisher import INTERVAL_MS, LONGEST_MS, PRESSED_MS, Publisher
 from facilitator.live.viewers import Viewer, Viewers
+from facilitator.room.rooms import Committed
 from tests.factories import Clock, at
 
 
@@ -15,11 +17,13 @@ class Row(msgspec.Struct):
 
 class Room(msgspec.Struct):
     row: Row
+    meeting: Meeting = msgspec.field(default_factory=Meeting)
 
 
 class Place(msgspec.Struct, frozen=True):
     room: Room
     actor: Actor
+    holds: bool = True
 
 
 class Streams:
@@ -49,6 +53,12 @@ class Timers:
         due_ms, function, arguments = self.waiting.pop(0)
         self.clock.ms = max(self.clock.ms, due_ms + late_ms)
         function(*arguments)
+
+    def run_until(self, ms):
+        """Call back whatever is due by then, on time."""
+        self.waiting.sort(key=lambda one: one[0])
+        while self.waiting and self.waiting[0][0] <= ms:
+            self.next()
 
 
 @pytest.fixture
@@ -112,6 +122,25 @@ def test_where_nobody_looks_nothing_is_made(publisher, room, timers, streams, vi
     publisher.changed(room, "screen")
     timers.next()
     assert streams.refreshed == []
+
+
+def test_what_is_pressed_at_a_desk_shows_there_sooner_than_what_others_do(
+    publisher, room, timers, clock, streams
+):
+    press = Committed(room, Actor(Role.ORGANISER, "organiser"))
+    publisher.changed(room, "desk")
+    timers.next()
+    assert waits_ms(publisher, room, timers, clock, "desk") == INTERVAL_MS["desk"]
+    publisher.committed(press)
+    sent_ms = clock.ms
+    streams.refreshed.clear()
+    timers.run_until(sent_ms + PRESSED_MS - 1)
+    assert "desk" not in streams.refreshed
+    timers.run_until(sent_ms + PRESSED_MS)
+    assert "desk" in streams.refreshed
+    streams.refreshed.clear()
+    timers.run_until(sent_ms + INTERVAL_MS["desk"])
+    assert "desk" not in streams.refreshed
 
 
 def test_while_it_is_busy_sendings_wait_longer_and_recover(publisher, room, timers, clock):
