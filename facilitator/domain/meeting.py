@@ -183,7 +183,8 @@ def decide(meeting: Meeting, command: Command, context: Context) -> Decision:
     item: str | None = None
     if isinstance(command, ItemCommand):
         item = command.item
-        decided = list(command.decide(_werkvorm_state(meeting, command, context), meeting, context))
+        state = _werkvorm_state(meeting, command, context.werkvormen)
+        decided = list(command.decide(state, meeting, context))
     elif isinstance(command, MeetingCommand):
         decided = list(command.decide(meeting, context))
     else:
@@ -199,19 +200,19 @@ def decide(meeting: Meeting, command: Command, context: Context) -> Decision:
     return Decision(changes or (Change(None, Nothing()),), persons, contacts, pictures)
 
 
-def round_label(meeting: Meeting, command: Command, context: Context) -> str:
+def round_label(meeting: Meeting, command: Command, werkvormen: Werkvormen) -> str:
     """The anonymous round that this command belongs to. Refuses a command for no known item."""
     if not isinstance(command, ItemCommand):
         raise TypeError("only commands to an item are anonymous")
-    state = _werkvorm_state(meeting, command, context)
+    state = _werkvorm_state(meeting, command, werkvormen)
     item = meeting.item(command.item)
     assert item is not None  # _werkvorm_state refused it otherwise
-    return context.werkvormen[item.werkvorm].round_label(state)
+    return werkvormen[item.werkvorm].round_label(state)
 
 
-def _werkvorm_state(meeting: Meeting, command: ItemCommand, context: Context) -> Any:
+def _werkvorm_state(meeting: Meeting, command: ItemCommand, werkvormen: Werkvormen) -> Any:
     item = meeting.item(command.item)
-    if item is None or type(command) not in context.werkvormen[item.werkvorm].commands:
+    if item is None or type(command) not in werkvormen[item.werkvorm].commands:
         raise Refusal("unknown-item")
     return meeting.items[command.item]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
@@ -32,6 +33,7 @@ INVITED = frozenset({Role.INVITED})
 FORM = frozenset({Role.PARTICIPANT, Role.KIOSK})
 
 
+@cache
 def kebab(name: str) -> str:
     """``PlaceSticker`` -> ``place-sticker``: the name of a message outside Python."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

@@ -4,7 +4,7 @@ It takes all commands that wait, catches up with the log, lets the rules decide 
 appends what was accepted in one transaction. Nothing is acknowledged before that is committed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from facilitator.domain import checklist
 from facilitator.domain import meeting as rules
 from facilitator.domain.erasure import NOBODY, ErasePerson, PersonErased
 from facilitator.domain.errors import Refusal
-from facilitator.domain.meeting import Decision, Werkvormen
+from facilitator.domain.meeting import Change, Decision, Werkvormen
 from facilitator.domain.message import (
     Actor,
     Command,
@@ -279,18 +279,9 @@ class _Batch:
             known.advance(one, self._writer.werkvormen)
         if sender.new_key is not None:
             round_keys.put(self._connection, envelope.meeting, *sender.new_key)
-        kinds = {type(one.change.event) for one in logged}
-        if any(kind.erases or kind.seals_round for kind in kinds):
-            rest = Rest.ROWS if any(kind.erases for kind in kinds) else Rest.PAGES
-            self._writer.soil(self._connection, rest)
-        traces = {
-            one.change.event.person: self._traces(known, one.change.event.person)
-            for one in logged
-            if isinstance(one.change.event, PersonErased)
-        }
-        for one in logged:
-            if type(one.change.event).seals_round:
-                round_keys.drop(self._connection, envelope.meeting, one.change.item)
+        # By these somebody is recognised in texts of others; asked before they are overwritten.
+        erased = [one.change.event for one in logged if isinstance(one.change.event, PersonErased)]
+        traces = {one.person: self._traces(known, one.person) for one in erased}
         for person in decision.people:
             people.put(self._connection, envelope.meeting, person)
             known.people[person.id] = person
@@ -299,26 +290,11 @@ class _Batch:
             known.contacts[contact.id] = contact
         for picture in decision.pictures:
             photos.put(self._connection, envelope.meeting, picture)
-        for one in logged:
-            if isinstance(one.change.event, DetailsChanged):
-                meetings.change(self._connection, envelope.meeting, one.change.event.details)
-            if type(one.change.event).erases:
-                self._writer.ledger.drop_snapshot(self._connection, envelope.meeting)
         if _listed(known.meeting) != listed:
             meetings.note(self._connection, envelope.meeting, *_listed(known.meeting))
         self._unwritten += [(envelope.meeting, one) for one in logged]
         for one in logged:
-            event = one.change.event
-            place = (self._connection, self._writer.log, envelope.meeting)
-            if type(event).erases:
-                self._flush()  # the text may have come in the same batch
-            if isinstance(event, WritingsErased):
-                erase.texts(*place, event.writings)
-            elif isinstance(event, WritingLeft):
-                erase.earlier(*place, event.writing, self._texts(known).get(event.writing, ""))
-            elif isinstance(event, PersonErased):
-                erase.person(*place, event.person, traces[event.person], self._texts(known))
-                self._erase_elsewhere(envelope, event.person)
+            self._beside_the_log(envelope, one.change, traces)
         self._answers[envelope.meeting, sender.name, envelope.command_id] = logged
         return Accepted(
             envelope.meeting,
@@ -328,6 +304,30 @@ class _Batch:
             decision.contacts,
             sender.new_key,
         )
+
+    def _beside_the_log(
+        self, envelope: Envelope, change: Change, traces: Mapping[str, Traces]
+    ) -> None:
+        """What an event asks for besides its row: keys to drop, texts to erase, details to take
+        over. Most events ask for nothing."""
+        event, known = change.event, self._known[envelope.meeting]
+        place = (self._connection, self._writer.log, envelope.meeting)
+        if type(event).seals_round:
+            self._writer.soil(self._connection, Rest.PAGES)
+            round_keys.drop(self._connection, envelope.meeting, change.item)
+        if isinstance(event, DetailsChanged):
+            meetings.change(self._connection, envelope.meeting, event.details)
+        if type(event).erases:
+            self._writer.soil(self._connection, Rest.ROWS)
+            self._writer.ledger.drop_snapshot(self._connection, envelope.meeting)
+            self._flush()  # the text may have come in the same batch
+        if isinstance(event, WritingsErased):
+            erase.texts(*place, event.writings)
+        elif isinstance(event, WritingLeft):
+            erase.earlier(*place, event.writing, self._texts(known).get(event.writing, ""))
+        elif isinstance(event, PersonErased):
+            erase.person(*place, event.person, traces[event.person], self._texts(known))
+            self._erase_elsewhere(envelope, event.person)
 
     def _texts(self, known: Known) -> dict[str, str]:
         """What is written in the meeting now, by id."""
@@ -351,7 +351,7 @@ class _Batch:
             self._elsewhere.append(self._one(also))
 
     def _traces(self, known: Known, person: str) -> Traces:
-        """By what a person is recognised in texts of others; asked before it is overwritten."""
+        """By what a person is recognised in texts of others."""
         return traces_of(known.people[person], known.contacts.get(person))
 
     def _sender(self, envelope: Envelope) -> "_Sender":
@@ -363,9 +363,7 @@ class _Batch:
             by = f"<{entered_by.role}:{entered_by.id}" if entered_by else ""
             return _Sender(f"{actor.role}:{actor.id}{by}")
         known = self._known[envelope.meeting]
-        label = rules.round_label(
-            known.meeting, envelope.command, self._context(known, envelope, "")
-        )
+        label = rules.round_label(known.meeting, envelope.command, self._writer.werkvormen)
         key: Key = (envelope.command.item, label)
         name, new_key = known.pseudonym(key, actor.id), None
         if name is None:
