@@ -293,6 +293,7 @@ class LiveLayer:
         answer: Answer = {"ok": True, "seq": outcome.seq}
         if viewer.audience != "screen":
             changed = self._streams.change_personal(viewer.room, viewer.actor)
+            self._publisher.told(viewer.room, viewer.actor.id)
             if changed is not None:
                 answer["me"] = changed
                 if self.viewers.count_of_person(viewer.room, viewer.actor) > 1:

@@ -60,6 +60,10 @@ class Publisher:
             )
         self.changed(what.room, "screen", "desk", "phone")
 
+    def told(self, room: Room, participant: str) -> None:
+        """This participant just got the own part as it is now, with an acknowledgement."""
+        self._some.get(room.row.id, set()).discard(participant)
+
     def changed(self, room: Room, *audiences: str) -> None:
         """What these audiences see may have changed."""
         for audience in audiences:

@@ -38,6 +38,10 @@ class Streams:
     def refresh_personal(self, room, actor):
         self.refreshed.append(actor.id)
 
+    def companions(self, room, participant):
+        """Fatima and Jan are a duo."""
+        return {"fatima", "jan"}
+
 
 class Timers:
     """Calls back when the test says so, in order, as late as the test likes."""
@@ -141,6 +145,20 @@ def test_what_is_pressed_at_a_desk_shows_there_sooner_than_what_others_do(
     streams.refreshed.clear()
     timers.run_until(sent_ms + INTERVAL_MS["desk"])
     assert "desk" not in streams.refreshed
+
+
+@pytest.mark.parametrize(("told", "heard"), [([], ["fatima", "jan"]), (["fatima"], ["jan"])])
+def test_a_duo_hears_of_it_but_not_who_got_it_with_the_acknowledgement(
+    publisher, room, viewers, timers, clock, streams, told, heard
+):
+    for name in ("fatima", "jan"):
+        place = Place(room, Actor(Role.PARTICIPANT, name))
+        viewers.add(Viewer(name, "phone", name, place, until_ms=at(60)))
+    publisher.committed(Committed(room, Actor(Role.PARTICIPANT, "fatima")))
+    for name in told:
+        publisher.told(room, name)
+    timers.run_until(clock.ms)
+    assert sorted({"fatima", "jan"} & set(streams.refreshed)) == heard
 
 
 def test_while_it_is_busy_sendings_wait_longer_and_recover(publisher, room, timers, clock):
