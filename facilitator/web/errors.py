@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from facilitator.parts.refusals import sentence
 from facilitator.store.trouble import FAULTS
+from facilitator.web.heavy import TooHeavy
 from facilitator.web.site import site
 
 PAGES = frozenset({400, 403, 404, 413, 429, 500})
@@ -22,6 +23,12 @@ def register(app: Flask) -> None:
             return error
         kind = code if code in PAGES else (404 if code < 500 else 500)
         return render_template(f"organiser/error_{kind}.html"), code
+
+    @app.errorhandler(TooHeavy)
+    def too_heavy(error: TooHeavy) -> tuple[str, int, dict[str, str]]:
+        wait_s = error.retry_after
+        page = render_template("organiser/error_heavy.html", wait_s=wait_s)
+        return page, 429, {"Retry-After": str(wait_s)}
 
     def not_stored(fault: Exception) -> tuple[str, int]:
         """What is wrong with the storage is said as it is; any other fault is our own."""

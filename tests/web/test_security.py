@@ -116,7 +116,10 @@ def test_a_browser_that_asks_for_papers_all_the_time_has_to_wait(organiser, room
     path = f"/b/{room.row.code}/regie/documenten/gegevens.json"
     answers = [organiser.get(path).status_code for _ in range(HEAVY_BURST + 3)]
     assert answers == [200] * HEAVY_BURST + [429] * 3
-    assert "Wacht even" in organiser.get(path).text
+    refused = organiser.get(path)
+    assert "Wacht 3 seconden" in refused.text
+    assert refused.headers["Retry-After"] == "3"
+    assert "code" not in refused.text.partition("<main")[2]
     upload = {"photo": (io.BytesIO(b"x"), "a.jpg")}
     photo = organiser.post(f"/b/{room.row.code}/fotos", "/bijeenkomst/nieuw", **upload)
     assert photo.json["code"] == "too-fast"
