@@ -35,8 +35,10 @@ class Outbox:
         return len(self._waiting)
 
     def recv(self, most_bytes: int) -> bytes:
-        """Wait for what comes in. gevent would look whether something is there before it waits, and
-        there hardly ever is."""
+        """Wait for what comes in; nothing once the connection has ended. gevent would look whether
+        something is there before it waits, and there hardly ever is. Raises OSError."""
+        if self._sock.closed:
+            return b""
         self._sock._wait(self._sock._read_event)
         received: bytes = self._sock.recv(most_bytes)
         return received

@@ -71,3 +71,25 @@ def test_to_who_has_gone_is_sent_without_a_word(ends) -> None:
     outbox = Outbox(ours, timeout_s=20)
     theirs.close()
     assert [outbox.send(b"x") for _ in range(3)] == [1, 1, 1]
+
+
+def test_what_comes_in_is_waited_for_and_from_who_is_gone_comes_nothing(ends) -> None:
+    ours, theirs = ends
+    outbox = Outbox(ours, timeout_s=20)
+    reading = gevent.spawn(outbox.recv, 100)
+    gevent.sleep(0)
+    theirs.sendall(b"hello")
+    assert reading.get(timeout=20) == b"hello"
+    theirs.close()
+    assert outbox.recv(100) == b""
+
+
+def test_after_the_end_nothing_comes_in(ends) -> None:
+    ours, _theirs = ends
+    outbox = Outbox(ours, timeout_s=20)
+    waiting = gevent.spawn(outbox.recv, 100)
+    gevent.sleep(0)
+    outbox.close()
+    with pytest.raises(OSError, match="closed"):
+        waiting.get(timeout=20)
+    assert outbox.recv(100) == b""
