@@ -104,14 +104,14 @@ class PageWebSocket(simple_websocket.Server):
     connected: bool
 
     def __init__(
-        self, sock: Any, environ: dict[str, Any], most_bytes: int, silence_s: float
+        self, sock: Any, environ: dict[str, Any], most_bytes: int, patience_s: float
     ) -> None:
         """Answer the upgrade request that came over ``sock``. Raises
         `simple_websocket.ConnectionError` or wsproto's `ProtocolError` where it is none. The
-        connection ends on a message of more than ``most_bytes``, and after ``silence_s`` in which
-        no byte came or none was taken."""
+        connection ends on a message of more than ``most_bytes``, and when one of ours is not taken
+        within ``patience_s``."""
         self._pace = Pace(CONNECTION_PACE, CONNECTION_BURST, time.monotonic)
-        self._silence_s = silence_s
+        self._patience_s = patience_s
         self._simple = True
         self.environ = environ
         self.subprotocols: list[str] = []
@@ -129,7 +129,7 @@ class PageWebSocket(simple_websocket.Server):
         # Inherited from the listening socket on the systems we know, but a
         # WebSocket without it waits 40 ms for nothing, so we make sure.
         self.sock.setsockopt(native_socket.IPPROTO_TCP, native_socket.TCP_NODELAY, 1)
-        self.sock = Outbox(self.sock, self._silence_s)
+        self.sock = Outbox(self.sock, self._patience_s)
         self.environ = {
             name: value
             for name, value in self.environ.items()
@@ -297,12 +297,19 @@ class Rounds:
     def make(self) -> None:
         """Ping who is due, and end what did not answer the last one."""
         while self._due and self._due[0][0] <= self._now_s():
-            self._due.popleft()[1].ping()
+            self._go_by(self._due.popleft()[1].ping)
         for sid, connection in list(self._engine.sockets.items()):
             if connection.closed:
                 self._engine.sockets.pop(sid, None)
             elif not connection.closing:
-                connection.check_ping_timeout()
+                self._go_by(connection.check_ping_timeout)
+
+    def _go_by(self, look_after: Callable[[], object]) -> None:
+        """What goes wrong with one connection is no matter of the others."""
+        try:
+            look_after()
+        except Exception:
+            logger.exception("a connection was not looked after")
 
 
 class Engine(engineio.Server):
@@ -326,10 +333,7 @@ class Engine(engineio.Server):
         """What python-engineio begins with its first connection."""
         self.service_task_event = self.create_event()
         while not self.service_task_event.wait(ROUND_EVERY_S):
-            try:
-                self.rounds.make()
-            except Exception:
-                logger.exception("a round was not made")
+            self.rounds.make()
 
     def hear(self, sid: str, message: str) -> None:
         """Hand on what a page sent. A fault there is logged, and the connection goes on."""
@@ -338,13 +342,16 @@ class Engine(engineio.Server):
         except Exception:
             logger.exception("message not handled")
 
+    @property
+    def heartbeat_s(self) -> float:
+        """Who was silent for this long is gone."""
+        return float(self.ping_interval + self.ping_timeout)
+
     def open(self, environ: dict[str, Any]) -> PageWebSocket:
-        """Answer the upgrade request; raises `NoWebSocket` where it is none. A connection is over
-        when it was silent for a whole heartbeat."""
-        silence_s = self.ping_interval + self.ping_timeout
+        """Answer the upgrade request; raises `NoWebSocket` where it is none."""
         try:
             return PageWebSocket(
-                environ[CONNECTION].socket, environ, self.max_http_buffer_size, silence_s
+                environ[CONNECTION].socket, environ, self.max_http_buffer_size, self.heartbeat_s
             )
         except (simple_websocket.ConnectionError, ProtocolError) as fault:
             raise NoWebSocket from fault
@@ -432,8 +439,13 @@ class UpgradedWebSocket:
 
     def wait(self) -> str | None:
         """The next message, or None when the connection has ended: also by what is no message of
-        python-engineio."""
-        return as_packet(self._websocket.receive())
+        python-engineio. Nobody pings a page that is still moving over from polling, so in that
+        state silence is counted here."""
+        connection: engineio.socket.Socket = self._handler.__self__
+        patience_s = None if connection.upgraded else self._engine.heartbeat_s
+        with gevent.Timeout(patience_s, False):
+            return as_packet(self._websocket.receive())
+        return None
 
     def close(self) -> None:
         """Say goodbye, if the other side is still there to hear it."""

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -231,6 +232,26 @@ def test_a_phone_that_stays_silent_longer_than_the_heartbeat_is_let_go() -> None
             gone.wait_for(lambda message: False)
         gone.close()
         asker.close()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("frames", [b"", b"\x81\x86\0\0\0\x002probe"], ids=["at once", "probed"])
+def test_a_page_that_stops_halfway_moving_over_from_polling_is_let_go(frames) -> None:
+    polling = "/socket.io/?EIO=4&transport=polling"
+    with running_server("--ping-interval", "0.5", "--ping-timeout", "1") as (port, _process):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{polling}") as opened:
+            sid = json.loads(opened.read()[1:])["sid"]
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as moving:
+            moving.sendall(
+                f"GET {polling.replace('polling', 'websocket')}&sid={sid} HTTP/1.1\r\n"
+                "Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+            )
+            assert b"101" in moving.recv(4096)
+            moving.sendall(frames)
+            while moving.recv(4096):
+                pass  # until the server ends it
 
 
 @pytest.mark.process

@@ -11,11 +11,13 @@ class Connection:
     """A connection that notes what a round does with it."""
 
     def __init__(self):
-        self.closed = self.closing = False
+        self.closed = self.closing = self.broken = False
         self.pings = self.checks = 0
 
     def ping(self):
         self.pings += 1
+        if self.broken:
+            raise ZeroDivisionError
 
     def check_ping_timeout(self):
         self.checks += 1
@@ -59,6 +61,17 @@ def test_who_is_due_is_pinged_once_in_the_next_round(server):
     assert server.pings == (1, 1)
     server.round_at(200)
     assert server.pings == (1, 1)
+
+
+def test_what_goes_wrong_with_one_connection_is_no_matter_of_the_others(server):
+    server.first.broken = True
+    server.rounds.ping_later(server.first)
+    server.rounds.ping_later(server.second)
+
+    server.round_at(116)
+
+    assert server.pings == (1, 1)
+    assert (server.first.checks, server.second.checks) == (1, 1)
 
 
 def test_every_connection_is_checked_for_an_answer_in_every_round(server):
