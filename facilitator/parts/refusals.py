@@ -84,7 +84,9 @@ SENTENCES: dict[str, Callable[[Params], str]] = {
         "Deze mensen houd je al bij elkaar. Laat dat eerst los onder ‘Vaste wensen’."
     ),
     "already-in-duo": lambda p: _("Je werkt al met iemand samen. Kijk op je telefoon met wie."),
-    "already-moved": lambda p: _("Je collega ging net al verder. Kijk eerst waar jullie nu zijn."),
+    "already-moved": lambda p: _(
+        "De bijeenkomst was net al verder. Kijk eerst waar jullie nu zijn."
+    ),
     "already-proposed": lambda p: _("Deze vraag heb je al ingestuurd."),
     "bad-request": lambda p: _(
         "Dat begreep het programma niet. Vernieuw de pagina en probeer het opnieuw."

@@ -41,7 +41,7 @@ def test_two_at_one_desk(stage: Stage):
     notices = [player.find("#notice").inner_text() for player in (desk, other)]
     assert sorted(notices) == [
         "",
-        "Je collega ging net al verder. Kijk eerst waar jullie nu zijn.",
+        "De bijeenkomst was net al verder. Kijk eerst waar jullie nu zijn.",
     ]
 
     # Notes of both are kept, each their own sheet, the other's to read.
